@@ -1,0 +1,46 @@
+# The front door: every target is one script of scripts/, which can as well be
+# run by itself. What is passed on: BASE= ARCH= KSRC=
+
+BASE ?=
+ARCH ?=
+KSRC ?=
+export BASE ARCH KSRC
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@echo
+	@echo 'BASE=7.3|6.12|...  ARCH=x86_64|arm64  KSRC=/path/to/linux'
+
+demo: ## build a kernel, boot it, and see a drifted module refused
+	@scripts/demo.sh
+check: ## what a change to the series has to pass, quickly
+	@scripts/check.sh
+check-full: ## the same on every base and architecture
+	@scripts/check.sh --full
+compare: ## a patched kernel beside an unpatched one
+	@scripts/compare.sh
+kunit: ## the KUnit suites
+	@scripts/kunit.sh
+boot-test: ## the kselftests in a virtual machine
+	@scripts/boot-test.sh
+
+fetch: ## download BASE's kernel source package
+	@scripts/fetch.sh $(or $(BASE),7.3) >/dev/null
+worktree: ## build/BASE/linux: BASE's kernel with the series as git commits
+	@scripts/worktree.sh $(or $(BASE),7.3)
+apply: ## apply the series to the kernel tree KSRC
+	@scripts/apply.sh apply
+unapply: ## take it out of KSRC again
+	@scripts/apply.sh unapply
+refresh: ## write patches/BASE from build/BASE/linux and the files here
+	@scripts/refresh.sh $(or $(BASE),7.3)
+verify: ## do the patches hold exactly the files here?
+	@scripts/verify.sh $(BASE)
+clean: ## remove build/ (downloads are kept)
+	rm -rf build
+
+.PHONY: help demo check check-full compare kunit boot-test fetch worktree \
+	apply unapply refresh verify clean

@@ -1,0 +1,72 @@
+#!/bin/bash
+# deps.sh [GROUP...]: install the Debian packages that the groups need, all
+# groups if none is named. Does nothing, and asks nothing, when all are there.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+GROUPS_KNOWN="base x86_64 arm64 compilers lint"
+
+packages() {
+	case $1 in
+	base)
+		echo git patch quilt make gcc libc6-dev binutils bc flex bison
+		echo perl python3 libelf-dev libssl-dev libdw-dev zlib1g-dev
+		echo cpio kmod rsync xz-utils ccache util-linux
+		;;
+	x86_64)
+		echo qemu-system-x86
+		;;
+	arm64)
+		echo gcc-aarch64-linux-gnu gcc-12-aarch64-linux-gnu
+		echo libc6-dev-arm64-cross qemu-system-arm
+		;;
+	compilers)
+		echo gcc-11 gcc-11-aarch64-linux-gnu
+		echo clang-19 lld-19 llvm-19
+		;;
+	lint)
+		echo shellcheck sparse codespell python3-ply python3-git
+		;;
+	*)
+		die "no group '$1'; there are: $GROUPS_KNOWN"
+		;;
+	esac
+}
+
+wanted=
+# shellcheck disable=SC2086  # a list of words
+[ $# -gt 0 ] || set -- $GROUPS_KNOWN
+for group; do
+	list=$(packages "$group")
+	wanted="$wanted $list"
+done
+
+# dpkg-query fails when it does not know one of them; what it prints is right.
+# shellcheck disable=SC2086,SC2016  # a list of words; dpkg's variables
+have=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null |
+	awk '$1 == "installed" { print $2 }' || :)
+missing=()
+for package in $wanted; do
+	grep -qx "$package" <<<"$have" || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+[ "$(id -u)" -eq 0 ] ||
+	die "packages are missing, run: sudo apt-get install --no-install-recommends ${missing[*]}"
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+install() {
+	DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+		--no-install-recommends "${missing[@]}" 2>"$log" >&2
+}
+
+status "installing ${missing[*]}"
+if ! install; then
+	# Lists never read, or so old that the mirror dropped what they name.
+	status "reading the package lists again"
+	apt-get -q update >&2 || :
+	install ||
+		die "apt-get install failed ($(grep -m1 '^E:' "$log" || tail -n1 "$log")); wanted: ${missing[*]}"
+fi

@@ -1,0 +1,181 @@
+#!/bin/bash
+# worktree.sh BASE [pristine]: build/BASE/linux, a git work tree of BASE's
+# kernel: the source as one commit, tag `base`, and the series on top of it,
+# branch `series`. KSRC=/path/to/linux takes the source from there instead of
+# from the archive. `pristine` adds build/BASE/pristine, the source alone.
+#
+# Safe to run at any time: unrefreshed work in the tree is left alone. Exit
+# status 4: the series does not apply to this source, which is another version
+# than the patches are made on; build/BASE/not-testable has the reason.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+[ $# -eq 1 ] || { [ $# -eq 2 ] && [ "$2" = pristine ]; } ||
+	die "usage: worktree.sh BASE [pristine]"
+load_base "$1"
+lock_base
+dir=$BUILD/$BASE
+tree=$dir/linux
+stage=$dir/linux.stage
+[ -z "${KSRC:-}" ] || KSRC=$(realpath -- "$KSRC")
+
+# The source as it is in KSRC, without what a build left there.
+copy_ksrc() {
+	if [ "$(git -C "$KSRC" rev-parse --show-toplevel 2>/dev/null)" = "$KSRC" ]; then
+		(cd "$KSRC" && git ls-files -z | tar -c --null --no-recursion -T -)
+	else
+		tar -C "$KSRC" -c --exclude-vcs --exclude='*.o' --exclude='*.ko' \
+		    --exclude='*.a' --exclude='.*.cmd' --exclude=./.config \
+		    --exclude=./include/config --exclude=./include/generated \
+		    --exclude='./arch/*/include/generated' .
+	fi | tar -x -C "$stage"
+}
+
+unpack() {
+	local deb kversion package='' package_version=''
+
+	rm -rf "$stage"
+	if [ -n "${KSRC:-}" ]; then
+		kversion=$(tree_version "$KSRC")
+		need_space "$dir" 6000
+		mkdir -p "$stage"
+		status "$BASE: copying linux $kversion from $KSRC"
+		copy_ksrc
+	else
+		need_space "$dir" 6000
+		deb=$("$TOP/scripts/fetch.sh" "$BASE") || exit 1
+		package=$(dpkg-deb -f "$deb" Package)
+		package_version=$(dpkg-deb -f "$deb" Version)
+		mkdir -p "$stage"
+		status "$BASE: unpacking $package $package_version (about 10 s)"
+		if ! dpkg-deb --fsys-tarfile "$deb" |
+		     tar -xO "./usr/src/$package.tar.xz" |
+		     tar -xJ -C "$stage" --strip-components=1; then
+			rm -f "$deb"
+			die "$deb was damaged and has been removed: run this again"
+		fi
+		kversion=$(tree_version "$stage")
+	fi
+
+	status "$BASE: putting linux $kversion under git (about 30 s)"
+	plain_git init -q -b series "$stage"
+	plain_git -C "$stage" config core.compression 0
+	plain_git -C "$stage" config gc.auto 0
+	plain_git -C "$stage" config feature.manyFiles true
+	# -f: the kernel's .gitignore names files that the package has.
+	plain_git -C "$stage" add -A -f .
+	# A fixed date: the same source gives the same commit.
+	GIT_AUTHOR_DATE='2000-01-01T00:00:00Z' GIT_COMMITTER_DATE='2000-01-01T00:00:00Z' \
+		plain_git -C "$stage" commit -q --no-verify -m "linux $kversion${package:+ ($package $package_version)}"
+	plain_git -C "$stage" tag base
+	cat >"$stage/.git/source.conf" <<-EOF
+	# What linux/ was made from; PIN is what base.conf named then.
+	PACKAGE=$package
+	PACKAGE_VERSION=$package_version
+	KVERSION=$kversion
+	PIN=$PACKAGE_VERSION
+	FROM='${KSRC:-}'
+	EOF
+
+	# The rename is what completes the step.
+	rm -rf "$tree" "$dir/pristine" "$dir/not-testable"
+	mv "$stage" "$tree"
+	cp "$tree/.git/source.conf" "$dir/source.conf"
+}
+
+from_source_conf() {
+	sed -n "s/^$1='*\([^']*\)'*$/\1/p" "$tree/.git/source.conf"
+}
+
+# What the tree holds is another source than what is wanted now.
+outdated() {
+	if [ -n "${KSRC:-}" ]; then
+		[ "$(from_source_conf FROM)" != "$KSRC" ]
+	else
+		[ -z "$(from_source_conf FROM)" ] &&
+			[ "$(from_source_conf PIN)" != "$PACKAGE_VERSION" ] &&
+			[ "$(from_source_conf PACKAGE_VERSION)" != "$PACKAGE_VERSION" ]
+	fi
+}
+
+# Commits or edits that patches/ does not have.
+local_work() {
+	local recorded
+
+	recorded=$(awk '{ print $2 }' "$tree/.git/module-abi-series" 2>/dev/null ||
+		   plain_git -C "$tree" rev-parse base)
+	[ "$(plain_git -C "$tree" symbolic-ref -q HEAD)" != refs/heads/series ] ||
+		[ "$(plain_git -C "$tree" rev-parse HEAD)" != "$recorded" ] ||
+		[ -n "$(plain_git -C "$tree" status --porcelain)" ]
+}
+
+# Branch `series` from patches/. The patches are applied in a sparse tree of
+# their own: should one fail, nothing has happened, and files that come out
+# the same keep their time stamp, so that make does not build them again.
+# Sets failed if the series does not apply.
+apply_series() {
+	local list scratch=$dir/am log=$dir/am.log
+
+	list=$(series)
+	rm -rf "$scratch"
+	plain_git -C "$tree" worktree prune
+	plain_git -C "$tree" worktree add -q --no-checkout --detach "$scratch" base
+	if [ -n "$list" ]; then
+		# shellcheck disable=SC2086  # one path per word
+		(cd / && git apply --numstat $list) | cut -f3 | sed 's|^|/|' | sort -u |
+			plain_git -C "$scratch" sparse-checkout set --no-cone --stdin
+		plain_git -C "$scratch" checkout -q
+		status "$BASE: applying $(wc -l <<<"$list") patches to linux $kversion"
+		# shellcheck disable=SC2086
+		if ! plain_git -C "$scratch" am -q --no-3way --keep-non-patch \
+		     --committer-date-is-author-date --whitespace=nowarn $list >"$log" 2>&1; then
+			failed=$(sed -n 's/^Patch failed at //p' "$log")
+			failed=${failed:-$(head -n1 "$log")}
+			plain_git -C "$tree" worktree remove --force "$scratch"
+			return
+		fi
+	fi
+	plain_git -C "$tree" checkout -q -B series "$(plain_git -C "$scratch" rev-parse HEAD)"
+	plain_git -C "$tree" worktree remove --force "$scratch"
+	echo "$(series_sum) $(plain_git -C "$tree" rev-parse HEAD)" >"$tree/.git/module-abi-series"
+	rm -f "$dir/not-testable" "$log"
+}
+
+if [ ! -e "$tree/.git/source.conf" ]; then
+	# Not ours, or without its .git: never remove what somebody may need.
+	[ ! -e "$tree" ] || die "$tree is not a tree that this script made: move it away"
+	unpack
+elif outdated; then
+	if local_work; then
+		warn "$tree has unrefreshed work on another source than base.conf names: make refresh BASE=$BASE, or remove the tree"
+	else
+		status "$BASE: another source is wanted: making the tree again"
+		unpack
+	fi
+fi
+kversion=$(from_source_conf KVERSION)
+
+if local_work; then
+	warn "build/$BASE/linux has work that patches/$BASE lacks, and is left alone: make refresh BASE=$BASE takes it in"
+elif [ "$(cut -d' ' -f1 "$tree/.git/module-abi-series" 2>/dev/null || :)" != "$(series_sum)" ]; then
+	failed=
+	apply_series
+	if [ -n "$failed" ]; then
+		reason="patches/$BASE (made on $VERSION) does not apply to linux $kversion: $failed"
+		[ "$kversion" != "$VERSION" ] || die "$reason; see build/$BASE/am.log"
+		echo "$reason" >"$dir/not-testable"
+		warn "$reason"
+		exit 4
+	fi
+	status "$BASE: linux $kversion with the series is in build/$BASE/linux"
+fi
+
+if [ "${2:-}" = pristine ] && [ ! -e "$dir/pristine/.complete" ]; then
+	need_space "$dir" 2500
+	status "$BASE: checking the source without the series out (about 15 s)"
+	rm -rf "$dir/pristine"
+	plain_git -C "$tree" worktree prune
+	plain_git -C "$tree" worktree add -q --detach "$dir/pristine" base
+	touch "$dir/pristine/.complete"
+fi
