@@ -1,13 +1,8 @@
 # The front door: every target is one script of scripts/, which can as well be
-# run by itself. What is passed on: BASE= ARCH= KSRC=
-
-BASE ?=
-ARCH ?=
-KSRC ?=
-export BASE ARCH KSRC
+# run by itself. BASE=, ARCH= and KSRC= reach the scripts as environment, which
+# make does by itself for what its command line sets.
 
 .DEFAULT_GOAL := help
-MAKEFLAGS += --no-print-directory
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14

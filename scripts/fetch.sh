@@ -5,7 +5,7 @@
 # Packages come from the mirror that apt is configured for, by way of an apt
 # state of our own below build/apt: the system's package lists, architectures
 # and pins are neither changed nor asked. MODULE_ABI_MIRROR=URI overrides the
-# mirror.
+# mirror; a local one (file:) is trusted as it is.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -52,8 +52,9 @@ private_apt() {
 			'$2 !~ /-|\// { print $1, s; exit }' <<<"$rows")
 	fi
 	awk -v mirror="${MODULE_ABI_MIRROR:-}" -v key="$([ ! -e $KEYRING ] || echo $KEYRING)" '{
-		print "deb", key ? "[signed-by=" key "]" : "",
-		      mirror ? mirror : $1, $2, "main"
+		if (mirror != "") $1 = mirror
+		option = mirror ~ /^file:/ ? "[trusted=yes]" : key ? "[signed-by=" key "]" : ""
+		print "deb", option, $1, $2, "main"
 	}' <<<"$rows" >"$APT_DIR/sources.new"
 	if ! cmp -s "$APT_DIR/sources.new" "$APT_DIR/sources.list"; then
 		rm -f "$APT_DIR/updated"

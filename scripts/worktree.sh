@@ -84,48 +84,23 @@ unpack() {
 	cp "$tree/.git/source.conf" "$dir/source.conf"
 }
 
-from_source_conf() {
-	sed -n "s/^$1='*\([^']*\)'*$/\1/p" "$tree/.git/source.conf"
-}
-
 # What the tree holds is another source than what is wanted now.
 outdated() {
-	if [ -n "${KSRC:-}" ]; then
-		[ "$(from_source_conf FROM)" != "$KSRC" ]
-	else
-		[ -z "$(from_source_conf FROM)" ] &&
-			[ "$(from_source_conf PIN)" != "$PACKAGE_VERSION" ] &&
-			[ "$(from_source_conf PACKAGE_VERSION)" != "$PACKAGE_VERSION" ]
-	fi
+	[ "$(source_conf "$tree" FROM)" = "${KSRC:-}" ] || return 0
+	[ -z "${KSRC:-}" ] &&
+		[ "$(source_conf "$tree" PIN)" != "$PACKAGE_VERSION" ] &&
+		[ "$(source_conf "$tree" PACKAGE_VERSION)" != "$PACKAGE_VERSION" ]
 }
 
-# Commits or edits that patches/ does not have.
-local_work() {
-	local recorded
-
-	recorded=$(awk '{ print $2 }' "$tree/.git/module-abi-series" 2>/dev/null ||
-		   plain_git -C "$tree" rev-parse base)
-	[ "$(plain_git -C "$tree" symbolic-ref -q HEAD)" != refs/heads/series ] ||
-		[ "$(plain_git -C "$tree" rev-parse HEAD)" != "$recorded" ] ||
-		[ -n "$(plain_git -C "$tree" status --porcelain)" ]
-}
-
-# Branch `series` from patches/. The patches are applied in a sparse tree of
-# their own: should one fail, nothing has happened, and files that come out
-# the same keep their time stamp, so that make does not build them again.
-# Sets failed if the series does not apply.
+# Branch `series` from patches/, in a tree of its own: should a patch fail,
+# nothing has happened. Sets failed then.
 apply_series() {
-	local list scratch=$dir/am log=$dir/am.log
+	local list tip=base scratch=$dir/am log=$dir/am.log
 
 	list=$(series)
-	rm -rf "$scratch"
-	plain_git -C "$tree" worktree prune
-	plain_git -C "$tree" worktree add -q --no-checkout --detach "$scratch" base
 	if [ -n "$list" ]; then
 		# shellcheck disable=SC2086  # one path per word
-		(cd / && git apply --numstat $list) | cut -f3 | sed 's|^|/|' | sort -u |
-			plain_git -C "$scratch" sparse-checkout set --no-cone --stdin
-		plain_git -C "$scratch" checkout -q
+		touched $list | sparse_tree "$tree" "$scratch" base
 		status "$BASE: applying $(wc -l <<<"$list") patches to linux $kversion"
 		# shellcheck disable=SC2086
 		if ! plain_git -C "$scratch" am -q --no-3way --keep-non-patch \
@@ -135,10 +110,11 @@ apply_series() {
 			plain_git -C "$tree" worktree remove --force "$scratch"
 			return
 		fi
+		tip=$(plain_git -C "$scratch" rev-parse HEAD)
+		plain_git -C "$tree" worktree remove --force "$scratch"
 	fi
-	plain_git -C "$tree" checkout -q -B series "$(plain_git -C "$scratch" rev-parse HEAD)"
-	plain_git -C "$tree" worktree remove --force "$scratch"
-	echo "$(series_sum) $(plain_git -C "$tree" rev-parse HEAD)" >"$tree/.git/module-abi-series"
+	plain_git -C "$tree" checkout -q -B series "$tip"
+	record_series "$tree"
 	rm -f "$dir/not-testable" "$log"
 }
 
@@ -147,18 +123,18 @@ if [ ! -e "$tree/.git/source.conf" ]; then
 	[ ! -e "$tree" ] || die "$tree is not a tree that this script made: move it away"
 	unpack
 elif outdated; then
-	if local_work; then
+	if local_work "$tree"; then
 		warn "$tree has unrefreshed work on another source than base.conf names: make refresh BASE=$BASE, or remove the tree"
 	else
 		status "$BASE: another source is wanted: making the tree again"
 		unpack
 	fi
 fi
-kversion=$(from_source_conf KVERSION)
+kversion=$(source_conf "$tree" KVERSION)
 
-if local_work; then
+if local_work "$tree"; then
 	warn "build/$BASE/linux has work that patches/$BASE lacks, and is left alone: make refresh BASE=$BASE takes it in"
-elif [ "$(cut -d' ' -f1 "$tree/.git/module-abi-series" 2>/dev/null || :)" != "$(series_sum)" ]; then
+elif [ "$(recorded_sum "$tree")" != "$(series_sum)" ]; then
 	failed=
 	apply_series
 	if [ -n "$failed" ]; then
