@@ -63,7 +63,12 @@ try() {
 	fi
 	awk -v patch="${patch##*/}" '
 		/^patching file / { file = $3 }
-		/^(can.t find|The next patch)/ { exit }
+		/^\|\+\+\+ / { missing = substr($2, 3) }
+		/^No file to patch/ {
+			print patch ": there is no " missing " to change"
+			done = 1
+			exit
+		}
 		/^Hunk #[0-9]+ FAILED/ {
 			sub("#", "", $2)
 			print patch ": hunk " $2 " of " file " does not apply"
@@ -126,7 +131,7 @@ identity() {
 
 	text=$(cat)
 	git patch-id --stable <<<"$text" | cut -d' ' -f1
-	git mailinfo /dev/null /dev/null <<<"$text" | sed -n 's/^Subject: //p'
+	git mailinfo /dev/null /dev/null <<<"$text" 2>/dev/null | sed -n 's/^Subject: //p'
 }
 
 check_git_tree() {
@@ -155,7 +160,7 @@ apply_series() {
 		reason=$why
 		! applied ||
 			die "the series is already applied to $KSRC: make unapply KSRC=$KSRC takes it out"
-		die "$reason to linux $version (patches/$BASE is made on $VERSION); nothing was changed"
+		die "$reason (linux $version; patches/$BASE is made on $VERSION); nothing was changed"
 	}
 
 	if [ -n "$git" ]; then
@@ -174,7 +179,7 @@ unapply_series() {
 	local n=${#patches[@]} i commit
 
 	if [ -z "$git" ]; then
-		applied || die "the series is not applied to $KSRC as it is here ($why)"
+		applied || die "the series of patches/$BASE is not applied to $KSRC: $why in reverse"
 		change_plain_tree
 		status "$n patches of patches/$BASE taken out of $KSRC"
 		return

@@ -156,10 +156,10 @@ next_newer() {
 		awk -v base="$BASE" 'found && $1 != base { print; exit } $1 == base { found = 1 }'
 }
 
-# after || : dies, unless the command did so itself in its subshell.
+# COMMAND || or_die $? MESSAGE: unless the command said why in its subshell.
 or_die() {
-	[ $? -ne "$REPORTED" ] || leave 1
-	die "$@"
+	[ "$1" -ne "$REPORTED" ] || leave 1
+	die "$2"
 }
 
 fetch_base() {
@@ -190,7 +190,7 @@ fetch_base() {
 		status "the archive has $PACKAGE $version, the patches are made on $PACKAGE_VERSION: taking the archive's"
 	fi
 	deb=$(download "$PACKAGE" "$version") ||
-		or_die "$PACKAGE $version cannot be fetched ($(reason)): try again later, or $KSRC_HINT"
+		or_die $? "$PACKAGE $version cannot be fetched ($(reason)): try again later, or $KSRC_HINT"
 	echo "$deb"
 }
 
@@ -208,7 +208,7 @@ fetch_busybox() {
 		version=$(candidate busybox-static)
 		[ -n "$version" ] || die "the archive has no busybox-static for $debarch"
 		deb=$(download busybox-static "$version") ||
-			or_die "busybox-static $version cannot be fetched ($(reason)): try again later"
+			or_die $? "busybox-static $version cannot be fetched ($(reason)): try again later"
 		rm -rf "$dir"
 		mkdir -p "$dir"
 		dpkg-deb -x "$deb" "$dir"

@@ -22,6 +22,7 @@ if [ ! -e "$tree/.git/source.conf" ] || ! local_work "$tree"; then
 	"$TOP/scripts/worktree.sh" "$BASE" || exit 1
 fi
 lock_base
+trap 'rm -f "$dir/then"' EXIT
 
 kversion=$(source_conf "$tree" KVERSION)
 package=$(source_conf "$tree" PACKAGE)
@@ -46,7 +47,13 @@ check_tree() {
 		die "patches/$BASE has changed since $name was made from it: in $name git branch mine and git reset --hard ${old:0:12}, then make worktree BASE=$BASE and cherry-pick from mine"
 }
 
+# had COMMIT FILE; same_then FILE: is the one here what the old commit has?
 had() { plain_git -C "$tree" cat-file -e "$1:$2" 2>/dev/null; }
+same_then() {
+	plain_git -C "$tree" show "$old:$1" >"$dir/then"
+	chmod "$(plain_git -C "$tree" ls-tree "$old" -- "$1" | cut -c4-6)" "$dir/then"
+	same_file "$TOP/$1" "$dir/then"
+}
 
 # Sets fold (the file here goes into the series) and take (the reverse).
 compare_files() {
@@ -61,8 +68,7 @@ compare_files() {
 			die "$file is in no patch: git add -f it and commit it in $name"
 		! same_file "$TOP/$file" "$tree/$file" || continue
 		# Changed in the tree, not here: folding would undo that.
-		if had "$old" "$file" &&
-		   plain_git -C "$tree" show "$old:$file" | cmp -s - "$TOP/$file"; then
+		if had "$old" "$file" && same_then "$file"; then
 			die "$file was changed in $name but not here, where its home is: cp $name/$file $file"
 		fi
 		fold+=("$file")
