@@ -50,7 +50,7 @@ copy() {
 	mkdir -p "$2"
 	for file in "${files[@]}"; do
 		[ ! -e "$1/$file" ] || echo "$file"
-	done | tar -C "$1" -c -T - | tar -C "$2" -x
+	done | tar -C "$1" -c -T - | tar -C "$2" -xp
 }
 
 # try PATCH DIR [-R]: patch a copy; names the first hunk that fails. No fuzz:

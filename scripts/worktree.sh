@@ -38,12 +38,12 @@ unpack() {
 	rm -rf "$stage"
 	if [ -n "${KSRC:-}" ]; then
 		kversion=$(tree_version "$KSRC")
-		need_space "$dir" 6000
+		need_space "$dir" 4500
 		mkdir -p "$stage"
 		status "$BASE: copying linux $kversion from $KSRC"
 		copy_ksrc
 	else
-		need_space "$dir" 6000
+		need_space "$dir" 4500
 		deb=$("$TOP/scripts/fetch.sh" "$BASE") || exit 1
 		package=$(dpkg-deb -f "$deb" Package)
 		package_version=$(dpkg-deb -f "$deb" Version)

@@ -6,8 +6,8 @@
 slim() {
 	mkdir -p "$1"
 	# shellcheck disable=SC2046,SC2086  # one path per word
-	plain_git -C "$tree" archive "$2" -- $(plain_git -C "$tree" ls-tree -r --name-only "$2" -- \
-		$touched Makefile) | tar -x -C "$1"
+	plain_git -C "$tree" -c tar.umask=0 archive "$2" -- $(plain_git -C "$tree" ls-tree -r --name-only "$2" -- \
+		$touched Makefile) | tar -x --no-same-permissions -C "$1"
 }
 
 slim_git() {
@@ -66,7 +66,7 @@ by_patch() {
 there_and_back() {
 	local dir=$TESTDIR/apply before
 
-	rm -rf "$dir"
+	rm -rf "$dir" "$dir.2"
 	"$1" "$dir" base
 	before=$(snapshot "$dir")
 	KSRC=$dir "$TOP/scripts/apply.sh" apply
