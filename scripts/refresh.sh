@@ -15,6 +15,8 @@ dir=$BUILD/$BASE
 tree=$dir/linux
 scratch=$dir/refresh
 new=$dir/patches.new
+# Patches are made on the packaged source only.
+unset KSRC
 name=build/$BASE/linux
 
 # No tree yet, or one that only lags behind patches/: the series comes first.

@@ -18,7 +18,10 @@ lock_base
 dir=$BUILD/$BASE
 tree=$dir/linux
 stage=$dir/linux.stage
-[ -z "${KSRC:-}" ] || KSRC=$(realpath -- "$KSRC")
+if [ -n "${KSRC:-}" ]; then
+	tree_version "$KSRC" >/dev/null
+	KSRC=$(realpath -- "$KSRC")
+fi
 
 # The source as it is in KSRC, without what a build left there.
 copy_ksrc() {

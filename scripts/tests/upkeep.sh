@@ -199,7 +199,7 @@ refresh_refuses() {
 	sed -i '12s/.*/other/' "$tree/kernel/module/main.c"
 	fake_commit "$tree" 'fixup! module: add one'
 	before=$(snapshot "$tree")
-	untouched "$repo" 'kernel/module/main.c conflicts .*nothing was changed' refresh
+	untouched "$repo/patches" 'kernel/module/main.c conflicts .*nothing was changed' refresh
 	same "$before" "$(snapshot "$tree")"
 }
 second_base() {
