@@ -135,22 +135,6 @@ series_sum() {
 	cat "$SERIES_DIR/series" $list | sha256sum | cut -d' ' -f1
 }
 
-# tree_version DIR: VERSION.PATCHLEVEL.SUBLEVEL of a kernel tree.
-tree_version() {
-	local version
-
-	[ -d "$1" ] || die "$1: no such directory"
-	version=$(awk '
-		/^(VERSION|PATCHLEVEL|SUBLEVEL) *=/ { v[$1] = $3 }
-		/^KERNELVERSION *=/ { kernel = 1; exit }
-		END {
-			if (kernel && v["VERSION"] != "" && v["PATCHLEVEL"] != "")
-				print v["VERSION"] "." v["PATCHLEVEL"] "." v["SUBLEVEL"] + 0
-		}' "$1/Makefile" 2>/dev/null || :)
-	[ -n "$version" ] || die "$1 is not the top of a kernel tree"
-	echo "$version"
-}
-
 # need_space DIR MIB: DIR may not exist yet.
 need_space() {
 	local dir=$1 need=$2 free
@@ -161,78 +145,14 @@ need_space() {
 		die "$1: $need MiB needed, $free MiB free: make room there"
 }
 
-# touched PATCH...: the paths that the patches change, one per line.
-# Away from any git tree, to which git apply would take paths as relative.
-touched() {
-	(cd / && git apply --numstat "$@") | cut -f3 | sort -u
-}
-
-# created PATCH...: those that they create.
-created() {
-	(cd / && git apply --summary "$@") |
-		sed -n 's/^ create mode [0-9]* //p' | sort -u
-}
-
-# The new files that this repository has, tracked or not.
-mirror_files() {
-	local dirs=() dir file
-
-	for dir in $MIRROR_DIRS; do
-		[ ! -d "$TOP/$dir" ] || dirs+=("$dir")
-	done
-	[ ${#dirs[@]} -gt 0 ] || return 0
-	{
-		git -C "$TOP" ls-files -co --exclude-standard -- "${dirs[@]}" 2>/dev/null ||
-			(cd "$TOP" && find "${dirs[@]}" -type f)
-	} | sort -u | while read -r file; do
-		[ ! -e "$TOP/$file" ] || echo "$file"
-	done
-}
-
-# same_file A B: contents and executable bit.
-same_file() {
-	cmp -s "$1" "$2" || return 1
-	if [ -x "$1" ]; then [ -x "$2" ]; else [ ! -x "$2" ]; fi
-}
-
-# What TREE's branch held when patches/ and it last agreed: checksum, commit.
-recorded_sum() { cut -d' ' -f1 "$1/.git/module-abi-series" 2>/dev/null || :; }
-recorded_tip() {
-	cut -d' ' -f2 "$1/.git/module-abi-series" 2>/dev/null ||
-		plain_git -C "$1" rev-parse base
-}
-record_series() {
-	echo "$(series_sum) $(plain_git -C "$1" rev-parse HEAD)" >"$1/.git/module-abi-series"
-}
-
-# local_work TREE: does it have commits or edits that patches/ lacks?
-local_work() {
-	[ "$(plain_git -C "$1" symbolic-ref -q HEAD)" != refs/heads/series ] ||
-		[ "$(plain_git -C "$1" rev-parse HEAD)" != "$(recorded_tip "$1")" ] ||
-		[ -n "$(plain_git -C "$1" status --porcelain)" ]
-}
-
-# source_conf TREE NAME: what the tree was made from.
-source_conf() {
-	sed -n "s/^$2='*\([^']*\)'*\$/\1/p" "$1/.git/source.conf"
-}
-
-# sparse_tree TREE DIR COMMIT: a second work tree with only the files that
-# the lines of stdin name. What is done there leaves TREE's files alone, and
-# their time stamps, so that make does not build them again for nothing.
-sparse_tree() {
-	rm -rf "$2"
-	plain_git -C "$1" worktree prune
-	plain_git -C "$1" worktree add -q --no-checkout --detach "$2" "$3"
-	sed 's|^|/|' | plain_git -C "$2" sparse-checkout set --no-cone --stdin
-	plain_git -C "$2" checkout -q
-}
-
 # lock_base: one script at a time works on the loaded base's trees.
 lock_base() {
-	mkdir -p "$BUILD/$BASE"
+	mkdir -p "$BUILD/$BASE" || die "$BUILD/$BASE cannot be made: see above"
 	exec 9>"$BUILD/$BASE/.lock"
 	flock -n 9 && return
 	status "waiting for another run on $BASE to end"
 	flock 9
 }
+
+# shellcheck source=scripts/lib-tree.sh
+. "$TOP/scripts/lib-tree.sh"

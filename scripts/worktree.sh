@@ -55,6 +55,9 @@ unpack() {
 		if ! dpkg-deb --fsys-tarfile "$deb" |
 		     tar -xO "./usr/src/$package.tar.xz" |
 		     tar -xJ -C "$stage" --strip-components=1; then
+			# Damaged within, or no room after all?
+			! dpkg-deb --fsys-tarfile "$deb" | tar -xO "./usr/src/$package.tar.xz" | xz -t ||
+				die "$deb cannot be unpacked to $stage: see above"
 			rm -f "$deb"
 			die "$deb was damaged and has been removed: run this again"
 		fi

@@ -140,14 +140,38 @@ no_network() {
 }
 no_space() {
 	fresh_repo
-	mkdir -p "$TESTDIR/small"
-	# Not root: /proc has no room either.
-	small=/proc/small
-	! mount -t tmpfs -o size=2m tmpfs "$TESTDIR/small" || small=$TESTDIR/small
+	small=$TESTDIR/small
+	mkdir -p "$small"
+	# Not root: only said to be small.
+	mount -t tmpfs -o size=2m tmpfs "$small" 2>/dev/null || {
+		stub df 'printf "x\nx 2 0 2\n"'
+		PATH=$TESTDIR/stubs:$PATH
+	}
 	MODULE_ABI_BUILD=$small refuses "MiB needed, [0-9]+ MiB free" "$repo/scripts/worktree.sh" 7.3
 	[ ! -e "$small/7.3/linux" ]
-	rm -rf "$XDG_CACHE_HOME.none"
 	XDG_CACHE_HOME=$small refuses "MiB needed, [0-9]+ MiB free" "$repo/scripts/fetch.sh" 7.3
+}
+
+# stub NAME TEXT: a command of that name that runs TEXT instead.
+stub() {
+	mkdir -p "$TESTDIR/stubs"
+	printf '%s\n' '#!/bin/bash' "$2" >"$TESTDIR/stubs/$1"
+	chmod +x "$TESTDIR/stubs/$1"
+}
+missing_packages() {
+	stub dpkg-query 'echo "installed git"; exit 1'
+	stub apt-get "echo \"\$*\" >>$TESTDIR/stubs/log; [ -e $TESTDIR/stubs/updated ] || { [[ \$* = *update ]] && touch $TESTDIR/stubs/updated; }"
+	stub id 'echo 1000'
+	PATH=$TESTDIR/stubs:$PATH refuses 'run: sudo apt-get install .* patch .*shellcheck' "$TOP/scripts/deps.sh"
+	[ ! -e "$TESTDIR/stubs/log" ]
+	# As root: with old package lists, a second attempt with new ones.
+	stub id 'echo 0'
+	PATH=$TESTDIR/stubs:$PATH "$TOP/scripts/deps.sh" x86_64
+	same "$(awk '{ print $NF }' "$TESTDIR/stubs/log" | xargs)" \
+		'qemu-system-x86 update qemu-system-x86'
+	stub dpkg-query 'echo "installed qemu-system-x86"; exit 1'
+	same "$(PATH=$TESTDIR/stubs:$PATH "$TOP/scripts/deps.sh" x86_64 2>&1)" ''
+	refuses "no group 'riscv'; there are: base" "$TOP/scripts/deps.sh" riscv
 }
 
 bad_input() {
@@ -168,4 +192,5 @@ bad_input() {
 	claim "apply: a linked git work tree" git_worktree
 	claim "no network: the cached package does, without one a single line" no_network
 	claim "no room on the disk" no_space
+	claim "deps: installs what is missing, or says what to run" missing_packages
 }

@@ -2,7 +2,7 @@
 # harness.sh [BASE...]: tests of the scripts that fetch, apply, refresh and
 # verify the series. The series itself is tried on each BASE (all of which
 # there is a work tree, if none is named); everything else on a kernel of a
-# few lines, with no network. Takes less than a minute.
+# few lines, with no network. Takes about a minute.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/../lib.sh"
@@ -17,6 +17,8 @@ trap 'umount "$TESTDIR/small" 2>/dev/null || :; rm -rf "$TESTDIR"' EXIT
 . "$here/series.sh"
 # shellcheck source=scripts/tests/bad-input.sh
 . "$here/bad-input.sh"
+# shellcheck source=scripts/tests/archive.sh
+. "$here/archive.sh"
 # shellcheck source=scripts/tests/upkeep.sh
 . "$here/upkeep.sh"
 
@@ -44,5 +46,6 @@ claim "a packaged kernel becomes a work tree, and its commits a series" \
 ls "$TESTDIR"/repo/patches/7.3/0003-*.patch >/dev/null 2>&1 || { claims_done || exit 1; }
 
 bad_input
+archive_moves
 upkeep
 claims_done || exit 1
