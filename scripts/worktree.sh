@@ -52,15 +52,16 @@ unpack() {
 		package_version=$(dpkg-deb -f "$deb" Version)
 		mkdir -p "$stage"
 		status "$BASE: unpacking $package $package_version (about 10 s)"
-		if ! dpkg-deb --fsys-tarfile "$deb" |
-		     tar -xO "./usr/src/$package.tar.xz" |
-		     tar -xJ -C "$stage" --strip-components=1; then
+		if ! { dpkg-deb --fsys-tarfile "$deb" | tar -xO "./usr/src/$package.tar.xz" |
+		       tar -xJ -C "$stage" --strip-components=1; } 2>"$dir/unpack.log"; then
 			# Damaged within, or no room after all?
-			! dpkg-deb --fsys-tarfile "$deb" | tar -xO "./usr/src/$package.tar.xz" | xz -t ||
-				die "$deb cannot be unpacked to $stage: see above"
+			! { dpkg-deb --fsys-tarfile "$deb" | tar -xO "./usr/src/$package.tar.xz" |
+			    xz -t; } 2>/dev/null ||
+				die "$deb cannot be unpacked to $stage: $(head -n1 "$dir/unpack.log")"
 			rm -f "$deb"
 			die "$deb was damaged and has been removed: run this again"
 		fi
+		rm -f "$dir/unpack.log"
 		kversion=$(tree_version "$stage")
 	fi
 

@@ -52,6 +52,15 @@ damaged_package() {
 	# Without a network a damaged one is as good as none.
 	truncate -s 700 "$deb"
 	MODULE_ABI_MIRROR=http://127.0.0.1:9/ refuses 'no answer from the package archive' fetch
+	# The package whole, the source in it not: found when it is unpacked.
+	fetch
+	rm -r "$repo/build/7.3"
+	at=$(grep -abo 7zXZ "$deb" | tail -n1 | cut -d: -f1)
+	printf '\377\377' | dd of="$deb" bs=1 seek=$((at + 100)) conv=notrunc status=none
+	MODULE_ABI_MIRROR=http://127.0.0.1:9/ refuses 'was damaged and has been removed: run this again' worktree
+	! grep -v -E '^(error|reading|no answer|7.3: unpacking)' "$TESTDIR/refuses.err"
+	[ ! -e "$deb" ] && [ ! -e "$tree" ]
+	worktree
 }
 mirror_out_of_step() {
 	fresh_repo

@@ -32,7 +32,8 @@ fake_deb() {
 	rm -r "$root/linux"
 	printf '%s\n' "Package: $package" "Version: $3" 'Architecture: all' \
 		'Maintainer: nobody <nobody@localhost>' 'Description: a test' >"$root/DEBIAN/control"
-	dpkg-deb -Zxz -b "$root" "$1/${package}_$3_all.deb" >/dev/null
+	# Not compressed again, as Debian's own.
+	dpkg-deb -Znone -b "$root" "$1/${package}_$3_all.deb" >/dev/null
 }
 
 # archive DIR DEB...: an apt archive, the same in every suite.

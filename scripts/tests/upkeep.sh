@@ -22,7 +22,7 @@ interrupted() {
 	fresh_repo
 	debs 7.3.4 7.3.4-1
 	want=$(tip)
-	for step in add commit am checkout; do
+	for step in commit am checkout; do
 		rm -rf "$repo/build/7.3"
 		killed_at "$step" worktree
 		worktree
