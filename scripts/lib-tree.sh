@@ -52,6 +52,15 @@ same_file() {
 	if [ -x "$1" ]; then [ -x "$2" ]; else [ ! -x "$2" ]; fi
 }
 
+# own_file FILE: does the loaded base have its own version of a new file? For
+# one that lists what this kernel, and no other, has.
+own_file() {
+	case " $OWN " in
+	*" $1 "*) ;;
+	*) return 1 ;;
+	esac
+}
+
 # What TREE's branch held when patches/ and it last agreed: checksum, commit.
 recorded_sum() { cut -d' ' -f1 "$1/.git/module-abi-series" 2>/dev/null || :; }
 recorded_tip() {

@@ -88,7 +88,7 @@ bases() {
 	done | sort -rV
 }
 
-# load_base BASE: sets BASE VERSION PACKAGE PACKAGE_VERSION SUITE SERIES_DIR.
+# load_base BASE: sets BASE VERSION PACKAGE PACKAGE_VERSION SUITE OWN SERIES_DIR.
 load_base() {
 	local want=$1
 
@@ -97,10 +97,10 @@ load_base() {
 		die "no base '$want'; there are:" $(bases)
 	fi
 	SERIES_DIR=$PATCHES/$want
-	BASE='' VERSION='' PACKAGE='' PACKAGE_VERSION='' SUITE=''
+	BASE='' VERSION='' PACKAGE='' PACKAGE_VERSION='' SUITE='' OWN=''
 	# shellcheck disable=SC1091
 	. "$SERIES_DIR/base.conf"
-	: "$SUITE"
+	: "$SUITE" "$OWN"
 	if [ "$BASE" != "$want" ] || [ -z "$VERSION" ] || [ -z "$PACKAGE" ] ||
 	   [ -z "$PACKAGE_VERSION" ] || [ ! -e "$SERIES_DIR/series" ]; then
 		die "patches/$want: base.conf or series is damaged: git checkout patches/$want"

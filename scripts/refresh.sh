@@ -68,6 +68,7 @@ compare_files() {
 	for file in $here; do
 		grep -qxF -- "$file" <<<"$added" ||
 			die "$file is in no patch: git add -f it and commit it in $name"
+		! own_file "$file" || continue
 		! same_file "$TOP/$file" "$tree/$file" || continue
 		# Changed in the tree, not here: folding would undo that.
 		if had "$old" "$file" && same_then "$file"; then

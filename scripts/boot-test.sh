@@ -1,0 +1,33 @@
+#!/bin/bash
+# boot-test.sh: build the kernel of BASE for ARCH, boot it with the check on and
+# with it off, and count what the tests in the machine say. BASE and ARCH are
+# taken from the environment; without them, all there are.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/kbuild.sh
+. "$TOP/scripts/kbuild.sh"
+# shellcheck source=scripts/tests/lib.sh
+. "$TOP/scripts/tests/lib.sh"
+# shellcheck source=scripts/tests/ktap.sh
+. "$TOP/scripts/tests/ktap.sh"
+trap 'rm -rf "$TESTDIR"' EXIT
+
+# shellcheck disable=SC2086  # lists of words
+set -- ${ARCH:-$ARCHES}
+for arch; do check_arch "$arch"; done
+"$TOP/scripts/deps.sh" base compilers "$@" || exit 1
+for base in ${BASE:-$(bases)}; do
+	for arch; do
+		out=$("$TOP/scripts/build.sh" "$base" "$arch") || exit 1
+		"$TOP/scripts/drifts.sh" "$base" "$arch" "$out" || exit 1
+		"$TOP/scripts/compat.sh" "$base" "$arch" "$out" || exit 1
+		"$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
+		boots "$base $arch" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
+			"$out/boot-on.log" module_abi.run=kselftest,drift,modules
+		boots "$base $arch off" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
+			"$out/boot-off.log" module_abi.run=kselftest,off module.layout_enforce=0
+		drifts_cover "$base $arch" "$out"
+	done
+done
+claims_done || exit 1

@@ -1,0 +1,25 @@
+#!/bin/bash
+# boot.sh IMAGE INITRD ARCH LOG [PARAMETER...]: boot in qemu, the serial console
+# going to LOG, and wait for the end marker of scripts/guest/init.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+[ $# -ge 4 ] || die "usage: boot.sh IMAGE INITRD ARCH LOG [PARAMETER...]"
+image=$1 initrd=$2 arch=$3 log=$4
+shift 4
+check_arch "$arch"
+case $arch in
+arm64) qemu=(qemu-system-aarch64 -M virt -cpu cortex-a57) console=ttyAMA0 ;;
+*) qemu=(qemu-system-x86_64) console=ttyS0 ;;
+esac
+
+rc=0
+timeout "${BOOT_TIMEOUT:-600}" "${qemu[@]}" -accel tcg -m "${BOOT_MEM:-512}" -smp 2 \
+	-nographic -no-reboot -kernel "$image" -initrd "$initrd" \
+	-append "console=$console loglevel=1 panic=-1 panic_on_oops=1 oops=panic log_buf_len=4M $*" \
+	</dev/null 2>&1 | tr -d '\r' >"$log" || rc=$?
+grep -q '^### end' "$log" || {
+	tail -n 15 "$log" >&2
+	die "$arch: the machine did not get to the end (status $rc), see $log"
+}

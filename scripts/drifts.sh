@@ -1,0 +1,72 @@
+#!/bin/bash
+# drifts.sh BASE ARCH OUT: build kdemo.ko once for each name in scripts/drifts,
+# against the kernel in OUT, as OUT/drift/NAME/kdemo.ko, and the table of them
+# for the virtual machine, OUT/drift/table. What is there already is kept.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/kbuild.sh
+. "$TOP/scripts/kbuild.sh"
+
+base=$1 arch=$2 out=$3
+tree=${TREE:-$BUILD/$base/linux}
+table=$TOP/scripts/drifts
+
+# rows: name, tab, what, tab, line; those of this architecture
+rows() {
+	sed -e '/^#/d' -e '/^$/d' -e 's/\t\t*/\t/g' "$table" |
+		awk -F'\t' -v OFS='\t' -v arch="$arch" \
+		    '$2 == "all" || $2 == arch { print $1, $3, $4 }'
+}
+
+header() {
+	local name=$1 file expression line
+
+	rows | awk -F'\t' -v name="$name" '$1 == name { print $3 }' |
+		while read -r line; do
+			case $line in
+			"sed "*)
+				read -r _ file expression <<<"$line"
+				sed -e "$expression" "$tree/$file"
+				! sed -e "$expression" "$tree/$file" | cmp -s - "$tree/$file" ||
+					die "scripts/drifts: $name: $expression changes nothing in $file"
+				;;
+			*) echo "$line" ;;
+			esac
+		done
+}
+
+# build_one NAME: in a directory of its own, kept if nothing has changed since
+build_one() {
+	local name=$1 dir=$out/drift/$1 stamp
+
+	mkdir -p "$dir"
+	header "$name" >"$dir/drift.h"
+	stamp=$(cat "$dir/drift.h" "$TOP"/scripts/modules/kdemo/* "$out/Module.symvers" \
+		"$out/.config" "$tree"/include/linux/module_layout*.h \
+		"$tree/scripts/module-common.c" 2>/dev/null | sha256sum)
+	if [ -e "$dir/kdemo.ko" ] && [ "$(cat "$dir/stamp" 2>/dev/null)" = "$stamp" ]; then
+		return
+	fi
+	rm -f "$dir/stamp" "$dir"/.module-common.o
+	cp "$TOP"/scripts/modules/kdemo/* "$dir"
+	build_module "$tree" "$out" "$arch" "$dir" KCFLAGS="-include $dir/drift.h" \
+		>"$dir/log" 2>&1 || {
+		grep -m1 'error' "$dir/log" >&2 || :
+		die "$base $arch: kdemo.ko cannot be built as '$name', see $dir/log"
+	}
+	echo "$stamp" >"$dir/stamp"
+}
+
+mkdir -p "$out/drift"
+names=$(rows | cut -f1 | uniq)
+status "$base $arch: building kdemo.ko $(wc -w <<<"$names") times"
+rows | cut -f1,2 | uniq >"$out/drift/table"
+export -f build_one
+failed=0
+for name in $names; do
+	while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || failed=1; done
+	(build_one "$name") &
+done
+while [ -n "$(jobs -p)" ]; do wait -n || failed=1; jobs >/dev/null; done
+[ "$failed" -eq 0 ] || exit 1

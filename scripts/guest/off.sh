@@ -1,0 +1,31 @@
+#!/bin/sh
+# Booted with module.layout_enforce=0: a drifted module is let in, is reported
+# once, taints the kernel, and is there to stay.
+
+DIR=/kselftest/module_abi
+. "$DIR/functions.sh"
+setup
+ktap_set_plan 6
+case $(uname -m) in
+aarch64) name=jump-label ;;
+*) name=printk-index ;;
+esac
+
+stays()
+{
+	! rmmod kdemo 2> /tmp/rmmod && grep -q 'Device or resource busy' /tmp/rmmod
+}
+
+load "/drift/$name/kdemo.ko"
+[ "$ERRNO" = 0 ] || wrong "refused with $ERRNO"
+report "a drifted module is loaded"
+[ "$(echo "$LOG" | grep -c 'struct module differs')" = 1 ] || wrong "not one line about it"
+in_log "^kdemo: struct module differs: exit is at offset [0-9]+, this kernel has it at [0-9]+; $LOADED\$" ||
+	wrong "no such message"
+report "it is reported once"
+LOG=
+check "it is tainted by F" is_tainted kdemo
+check "the kernel is tainted by F" [ $(($(cat /proc/sys/kernel/tainted) & 2)) = 2 ]
+check "it is [permanent]" grep -q '^kdemo .*\[permanent\]' /proc/modules
+check "rmmod says EBUSY" stays
+ktap_finished

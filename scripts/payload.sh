@@ -1,0 +1,56 @@
+#!/bin/bash
+# payload.sh BASE ARCH OUT: OUT/initrd.gz, all that the boot tests of the kernel
+# in OUT need: a busybox, the kselftests, kdemo.ko in all its builds, the modules
+# of the test configuration.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/kbuild.sh
+. "$TOP/scripts/kbuild.sh"
+
+base=$1 arch=$2 out=$3
+tree=${TREE:-$BUILD/$base/linux}
+root=$out/initrd
+busybox=$("$TOP/scripts/fetch.sh" busybox "$arch") || exit 1
+
+rm -rf "$root"
+mkdir -p "$root"/{bin,proc,sys,dev,tmp,drift,compat,modules}
+cp "$busybox" "$root/bin/busybox"
+cp -r "$TOP/scripts/guest" "$root/guest"
+mv "$root/guest/init" "$root/init"
+
+# The kselftests, as their own Makefile installs them.
+if [ -d "$tree/tools/testing/selftests/module_abi" ]; then
+	kmake "$tree" "$out" "$arch" -s headers >"$out/selftest.log" 2>&1 &&
+	make -s -C "$tree/tools/testing/selftests" TARGETS=module_abi O="$out" \
+	     ARCH="$arch" CROSS_COMPILE="$(cross "$arch")" KDIR="$out" \
+	     INSTALL_PATH="$root/kselftest" install >>"$out/selftest.log" 2>&1 || {
+		tail -n 20 "$out/selftest.log" >&2
+		die "$base $arch: the kselftests cannot be built, see $out/selftest.log"
+	}
+fi
+
+for dir in drift compat; do
+	for file in "$out/$dir"/*/kdemo.ko; do
+		[ -e "$file" ] || continue
+		mkdir -p "$root/$dir/$(basename "$(dirname "$file")")"
+		cp "$file" "$root/$dir/$(basename "$(dirname "$file")")"
+	done
+done
+[ ! -e "$out/drift/table" ] || cp "$out/drift/table" "$root/drift"
+
+# Flat, with the dependencies as depmod finds them.
+if [ -s "$out/modules.order" ]; then
+	mods=$out/mods/lib/modules/0
+	rm -rf "$out/mods"
+	mkdir -p "$mods"
+	sed -e 's/\.o$/.ko/' "$out/modules.order" | sort -u | while read -r file; do
+		cp "$out/$file" "$mods"
+	done
+	cp "$out/modules.order" "$out/modules.builtin" "$mods"
+	depmod -b "$out/mods" 0 2>/dev/null
+	cp "$mods"/*.ko "$mods/modules.dep" "$root/modules"
+fi
+
+(cd "$root" && find . | cpio -o -H newc --quiet -R 0:0 | gzip -1) >"$out/initrd.gz.tmp"
+mv "$out/initrd.gz.tmp" "$out/initrd.gz"

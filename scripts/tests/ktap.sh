@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# Sourced by test scripts, after lib.sh: what a booted machine's log says, as
+# claims. A test that was skipped has failed: the machine was made for it.
+
+# no_splat LOG: neither the kernel's log nor the console has a complaint
+no_splat() {
+	! grep -E 'BUG:|WARNING:|Oops|KASAN|UBSAN|Kernel panic|stall|lockdep|leaked' "$1"
+}
+
+# ended LOG: each script got to its end, and none failed as a whole
+ended() {
+	[ "$(grep -c '^### status' "$1")" -gt 0 ] || return 1
+	! grep '^### status' "$1" | grep -v '^### status 0$'
+}
+
+# one_result LINE: is it an ok?
+one_result() { echo "$1"; [[ $1 =~ ^ok\  ]] && ! [[ $1 =~ \#\ SKIP ]]; }
+
+# boots NAME IMAGE INITRD ARCH LOG PARAMETER...: a claim for each result
+boots() {
+	local name=$1 log=$5 line suite=
+
+	shift
+	status "$name: booting (log: ${log#"$TOP"/})"
+	claim "$name: boots" "$TOP/scripts/boot.sh" "$@"
+	while read -r line; do
+		case $line in
+		"### test "* | "### begin "*) suite=${line##* } ;;
+		"ok "* | "not ok "*)
+			claim "$name: ${suite%.sh}: $(sed 's/^[a-z ]*[0-9]* *-* *//' <<<"$line")" \
+				one_result "$line"
+			;;
+		esac
+	done < <(sed '/^### begin dmesg/,$d' "$log")
+	claim "$name: every script ended well" ended "$log"
+	kunit_results "$name" "$log"
+	claim "$name: nothing else in the log" no_splat "$log"
+}
+
+# kunit_results NAME LOG: the suites that ran during boot, a claim for each case
+kunit_results() {
+	local name=$1 line seen=0
+
+	while read -r line; do
+		seen=1
+		claim "$name: KUnit: $(sed 's/^[a-z ]*[0-9]* *-* *//' <<<"$line")" \
+			one_result "$line"
+	done < <(sed -e '1,/^### begin dmesg/d' -e 's/^\[[^]]*\] *//' "$2" |
+		sed -n '/KTAP version 1/,$p' | grep -E '^ *(not )?ok ' |
+		sed 's/^ *//')
+	[ "$seen" = 1 ] || claim "$name: KUnit ran" false
+}
+
+# drifts_cover NAME OUT: the table is worth something on this kernel: there are
+# modules whose init moved, whose exit moved, and whose tail alone did
+drifts_cover() {
+	local name=$1 out=$2 file plain here init=0 exit=0 tail=0
+
+	plain=$(places "$out/drift/plain/kdemo.ko")
+	for file in "$out"/drift/*/kdemo.ko; do
+		here=$(places "$file")
+		if [ "${here%,*}" != "${plain%,*}" ]; then
+			init=$((init + 1))
+		elif [ "$here" != "$plain" ]; then
+			exit=$((exit + 1))
+		elif [ "$(record "$file")" != "$(record "$out/drift/plain/kdemo.ko")" ]; then
+			tail=$((tail + 1))
+		fi
+	done
+	status "$name: init moved in $init builds, only exit in $exit, neither in $tail"
+	claim "$name: drifts before init, between init and exit, and after" \
+		[ "$((init >= 3 && exit >= 6 && tail >= 3))" = 1 ]
+}
+
+# places FILE: the offsets of init and exit in its struct module
+places() {
+	readelf -rW "$1" | awk '
+		/this_module/ { on = 1 } /^$/ { on = 0 }
+		on && / init_module/ { i = $1 } on && / cleanup_module/ { e = $1 }
+		END { print i "," e }'
+}
+
+record() { tr '\0' '\n' <"$1" | sed -n 's/^layout=//p'; }

@@ -1,0 +1,80 @@
+# shellcheck shell=bash
+# Sourced by the tests that compile single objects at several states of a
+# tree: build/BASE/objects is a work tree for that, in which any commit can be
+# checked out. build/BASE/linux, where people work, is only read.
+
+# shellcheck source=scripts/kbuild.sh
+. "$TOP/scripts/kbuild.sh"
+
+# objects_tree BASE: sets source, the repository, and tree, the work tree.
+objects_tree() {
+	load_base "$1"
+	source=$BUILD/$BASE/linux
+	tree=$BUILD/$BASE/objects
+	[ -e "$source/.git/source.conf" ] || "$TOP/scripts/worktree.sh" "$BASE"
+	# One test at a time.
+	exec 8>"$tree.lock"
+	flock 8
+	if ! plain_git -C "$tree" rev-parse -q --verify base >/dev/null 2>&1; then
+		need_space "$BUILD/$BASE" 4000
+		rm -rf "$tree"
+		plain_git -C "$source" worktree prune
+		plain_git -C "$source" worktree add -q --detach "$tree" series
+	fi
+}
+
+# The series' commits, oldest first.
+commits() { plain_git -C "$source" rev-list --reverse base..series; }
+
+subject() { plain_git -C "$source" show -s --format=%s "$1"; }
+
+# at COMMIT: what the work tree is to hold; whatever was changed in it is lost.
+at() {
+	plain_git -C "$tree" checkout -q --force --detach "$1"
+	plain_git -C "$tree" clean -q -f -d
+}
+
+# layout_options on|off: a fragment with all options of the series that the
+# work tree has, whichever they are.
+layout_options() {
+	if [ "$1" = off ]; then
+		! grep -q '^config MODULE_LAYOUT_CHECK' "$tree/kernel/module/Kconfig" ||
+			echo '# CONFIG_MODULE_LAYOUT_CHECK is not set'
+		return
+	fi
+	awk '/^config/ { name = "" }
+	     /^config MODULE_LAYOUT_/ { name = $2 }
+	     name && $1 ~ /^(bool|tristate)$/ { print "CONFIG_" name "=y" }
+	     name && $1 == "string" { print "CONFIG_" name "=\"0123456789abcdef 0000000000000000\"" }
+	    ' "$tree/kernel/module/Kconfig"
+}
+
+# prepared OUT ARCH on|off FRAGMENT...: configured, and ready to make objects.
+prepared() {
+	local out=$1 arch=$2 options
+
+	options=$(layout_options "$3")
+	shift 3
+	mkdir -p "$out"
+	echo "$options" >"$out/layout.config"
+	configure "$tree" "$out" "$arch" "$@" "$out/layout.config"
+	objects "$out" "$arch" modules_prepare
+}
+
+# objects OUT ARCH TARGET...
+objects() {
+	local out=$1 arch=$2
+
+	shift 2
+	kmake "$tree" "$out" "$arch" -s -j"$(nproc)" "$@"
+}
+
+# demo OUT ARCH [ARGUMENT...]: kdemo.ko in OUT/demo, with nothing to link to.
+demo() {
+	local out=$1 arch=$2
+
+	shift 2
+	rm -rf "$out/demo"
+	cp -r "$TOP/scripts/modules/kdemo" "$out/demo"
+	build_module "$tree" "$out" "$arch" "$out/demo" KBUILD_MODPOST_WARN=1 "$@"
+}

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Write a copy of a module with something wrong in it, or print what is right.
+ *
+ *   edit_ko IN OUT [EDIT]...
+ *   edit_ko IN - name|field|size|init|exit
+ *
+ * Edits of the layout field in .modinfo:
+ *
+ *   nofield		no field at all
+ *   field=VALUE	another value
+ *   field+=CHARS	more characters after its own value
+ *   field-cut=N	its own value less the last N characters
+ *   flip=I		another hex digit at place I of the value
+ *   twice		the field twice
+ *   unterminated	the field last, and without its NUL
+ *
+ * Edits of .gnu.linkonce.this_module, which is the module's struct module, and
+ * of the section with its relocations:
+ *
+ *   init+=N init-=N	init is relocated N bytes higher or lower
+ *   exit+=N exit-=N	the same for exit
+ *   symidx=N		the first relocation is by symbol number N
+ *   stname=N		the symbol of init has its name at N in the string table
+ *   link=N		the symbol table is section number N
+ *   relsize-=N		the relocations are N bytes shorter
+ *   tworelocs		the relocations of another section are for this one, too
+ *   thissize+=N	struct module is N bytes longer, or
+ *   thissize-=N	shorter
+ *   name=NAME		NAME in struct module, where the module's name was
+ *
+ * Any signature is dropped.  There is no ELF library here because it would
+ * not write most of these.
+ */
+
+#include <elf.h>
+#include <endian.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define Elf_Ehdr	ElfW(Ehdr)
+#define Elf_Shdr	ElfW(Shdr)
+#define Elf_Sym		ElfW(Sym)
+#define Elf_Rel		ElfW(Rel)
+#define Elf_Rela	ElfW(Rela)
+#define ELF_CLASS	(__ELF_NATIVE_CLASS == 64 ? ELFCLASS64 : ELFCLASS32)
+#define SYM_SHIFT	(__ELF_NATIVE_CLASS == 64 ? 32 : 8)
+#define TAG		"layout="
+#define SIG_MAGIC	"~Module signature appended~\n"
+
+/* As struct module_signature in the kernel, sig_len being big-endian. */
+struct signature {
+	unsigned char algo, hash, id_type, signer_len, key_id_len, pad[3];
+	unsigned int sig_len;
+};
+
+static const char *file;
+static char *image;
+static size_t image_len;
+static Elf_Ehdr *hdr;
+static Elf_Shdr *sections, *this_module;
+
+/* What is to become of the layout field. */
+static char *field;
+static int times;
+static bool unterminated;
+
+/* What follows the "=" of an edit. */
+static const char *value;
+
+static void *at(size_t offset, size_t size)
+{
+	if (offset > image_len || size > image_len - offset)
+		errx(1, "%s: shorter than its headers say", file);
+	return image + offset;
+}
+
+static bool string_at(size_t offset, const char *s)
+{
+	return offset < image_len && strlen(s) < image_len - offset &&
+	       !strcmp(image + offset, s);
+}
+
+static void drop_signature(void)
+{
+	const size_t magic_len = strlen(SIG_MAGIC);
+	struct signature sig;
+	size_t len;
+
+	if (image_len < magic_len + sizeof(sig) ||
+	    memcmp(image + image_len - magic_len, SIG_MAGIC, magic_len))
+		return;
+	image_len -= magic_len + sizeof(sig);
+	memcpy(&sig, image + image_len, sizeof(sig));
+	len = (size_t)be32toh(sig.sig_len) + sig.signer_len + sig.key_id_len;
+	if (len > image_len)
+		errx(1, "%s: its signature is longer than the file", file);
+	image_len -= len;
+}
+
+static void read_module(void)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		err(1, "%s", file);
+	image_len = st.st_size;
+	image = mmap(NULL, image_len, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	if (image == MAP_FAILED)
+		err(1, "%s", file);
+	drop_signature();
+
+	hdr = at(0, sizeof(*hdr));
+	if (memcmp(hdr->e_ident, ELFMAG, SELFMAG) ||
+	    hdr->e_ident[EI_CLASS] != ELF_CLASS || hdr->e_type != ET_REL)
+		errx(1, "%s: not a module for this architecture", file);
+	if (hdr->e_shentsize != sizeof(*sections) ||
+	    hdr->e_shstrndx >= hdr->e_shnum)
+		errx(1, "%s: odd section headers", file);
+	sections = at(hdr->e_shoff, hdr->e_shnum * sizeof(*sections));
+}
+
+static void write_module(const char *out)
+{
+	int fd = open(out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	if (fd < 0 || write(fd, image, image_len) != (ssize_t)image_len ||
+	    close(fd))
+		err(1, "%s", out);
+}
+
+static Elf_Shdr *find_section(const char *name)
+{
+	const size_t names = sections[hdr->e_shstrndx].sh_offset;
+	int i;
+
+	for (i = 1; i < hdr->e_shnum; i++) {
+		if (string_at(names + sections[i].sh_name, name)) {
+			at(sections[i].sh_offset, sections[i].sh_size);
+			return &sections[i];
+		}
+	}
+	errx(1, "%s: no section %s", file, name);
+}
+
+/* The first section of relocations for struct module, or for others. */
+static Elf_Shdr *find_relocs(bool others)
+{
+	int i;
+
+	for (i = 1; i < hdr->e_shnum; i++) {
+		if ((sections[i].sh_type == SHT_REL ||
+		     sections[i].sh_type == SHT_RELA) &&
+		    (sections[i].sh_info != this_module - sections) == others)
+			return &sections[i];
+	}
+	errx(1, "%s: no such relocations", file);
+}
+
+static Elf_Sym *reloc_symbol(const Elf_Rel *rel)
+{
+	const Elf_Shdr *symtab = &sections[find_relocs(false)->sh_link];
+
+	return at(symtab->sh_offset +
+		  (rel->r_info >> SYM_SHIFT) * sizeof(Elf_Sym),
+		  sizeof(Elf_Sym));
+}
+
+/* Where init or exit is relocated: an Elf_Rela begins as an Elf_Rel. */
+static Elf_Rel *find_reloc(const char *symbol)
+{
+	const Elf_Shdr *relocs = find_relocs(false);
+	const size_t entsize = relocs->sh_type == SHT_RELA ?
+			       sizeof(Elf_Rela) : sizeof(Elf_Rel);
+	const size_t names = find_section(".strtab")->sh_offset;
+	size_t i;
+
+	if (relocs->sh_link >= hdr->e_shnum)
+		errx(1, "%s: no symbol table", file);
+	for (i = 0; i < relocs->sh_size / entsize; i++) {
+		Elf_Rel *rel = at(relocs->sh_offset + i * entsize, entsize);
+
+		if (string_at(names + reloc_symbol(rel)->st_name, symbol))
+			return rel;
+	}
+	errx(1, "%s: no relocation by %s", file, symbol);
+}
+
+/* The value that a tag has in .modinfo. */
+static char *modinfo_get(const char *tag)
+{
+	const Elf_Shdr *section = find_section(".modinfo");
+	const size_t len = strlen(tag);
+	char *p = image + section->sh_offset;
+	char *end = p + section->sh_size;
+
+	for (; p < end; p += strnlen(p, end - p) + 1) {
+		if ((size_t)(end - p) > len && !strncmp(p, tag, len))
+			return strndup(p + len, end - p - len);
+	}
+	return NULL;
+}
+
+static const char *module_name(void)
+{
+	return modinfo_get("name=") ?: "";
+}
+
+static unsigned long amount(void)
+{
+	unsigned long n;
+	char *end;
+
+	errno = 0;
+	n = strtoul(value, &end, 0);
+	if (errno || end == value || *end)
+		errx(1, "%s: not a number", value);
+	return n;
+}
+
+static bool is(const char *arg, const char *edit)
+{
+	const size_t len = strlen(edit);
+
+	value = arg + len;
+	return !strncmp(arg, edit, len) && (edit[len - 1] == '=' || !*value);
+}
+
+static void rename_module(void)
+{
+	const size_t len = strlen(module_name());
+	char *p = memmem(image + this_module->sh_offset, this_module->sh_size,
+			 module_name(), len + 1);
+
+	if (!p || strlen(value) > len)
+		errx(1, "%s: no room in struct module", value);
+	memset(p, 0, len);
+	memcpy(p, value, strlen(value));
+}
+
+static bool edit_elf(const char *arg)
+{
+	const unsigned long type_mask = (1UL << SYM_SHIFT) - 1;
+	Elf_Rel *rel;
+
+	if (is(arg, "init+=")) {
+		find_reloc("init_module")->r_offset += amount();
+	} else if (is(arg, "init-=")) {
+		find_reloc("init_module")->r_offset -= amount();
+	} else if (is(arg, "exit+=")) {
+		find_reloc("cleanup_module")->r_offset += amount();
+	} else if (is(arg, "exit-=")) {
+		find_reloc("cleanup_module")->r_offset -= amount();
+	} else if (is(arg, "stname=")) {
+		reloc_symbol(find_reloc("init_module"))->st_name = amount();
+	} else if (is(arg, "link=")) {
+		find_relocs(false)->sh_link = amount();
+	} else if (is(arg, "relsize-=")) {
+		find_relocs(false)->sh_size -= amount();
+	} else if (is(arg, "tworelocs")) {
+		find_relocs(true)->sh_info = this_module - sections;
+	} else if (is(arg, "thissize+=")) {
+		this_module->sh_size += amount();
+	} else if (is(arg, "thissize-=")) {
+		this_module->sh_size -= amount();
+	} else if (is(arg, "name=")) {
+		rename_module();
+	} else if (is(arg, "symidx=")) {
+		rel = at(find_relocs(false)->sh_offset, sizeof(*rel));
+		rel->r_info = amount() << SYM_SHIFT | (rel->r_info & type_mask);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool edit_field(const char *arg)
+{
+	const size_t len = strlen(field);
+
+	if (is(arg, "nofield")) {
+		times = 0;
+	} else if (is(arg, "twice")) {
+		times = 2;
+	} else if (is(arg, "unterminated")) {
+		unterminated = true;
+	} else if (is(arg, "field=")) {
+		field = strdup(value);
+	} else if (is(arg, "field+=")) {
+		field = realloc(field, len + strlen(value) + 1);
+		stpcpy(field + len, value);
+	} else if (is(arg, "field-cut=")) {
+		if (amount() > len)
+			errx(1, "the field has %zu characters", len);
+		field[len - amount()] = '\0';
+	} else if (is(arg, "flip=")) {
+		if (amount() >= len)
+			errx(1, "the field has %zu characters", len);
+		field[amount()] = field[amount()] == '0' ? '1' : '0';
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Put .modinfo together anew, in its place and with the layout field last. */
+static void write_modinfo(void)
+{
+	Elf_Shdr *section = find_section(".modinfo");
+	const size_t room = section->sh_size;
+	char *new = image + section->sh_offset;
+	char *old = memcpy(malloc(room + 1), new, room);
+	char *p = new;
+
+	if (!room || old[room - 1])
+		errx(1, "%s: its .modinfo is edited already", file);
+	for (char *s = old; s < old + room; s += strlen(s) + 1) {
+		if (*s && strncmp(s, TAG, strlen(TAG)) &&
+		    strncmp(s, "spare=", strlen("spare=")))
+			p = stpcpy(p, s) + 1;
+	}
+	for (; times; times--) {
+		if (strlen(TAG) + strlen(field) >= room - (p - new))
+			errx(1, "%s: no room for that in .modinfo", file);
+		p = stpcpy(stpcpy(p, TAG), field) + 1;
+	}
+	p -= unterminated;
+	section->sh_size = p - new;
+	/* Whoever reads on finds more hex digits. */
+	memset(p, 'f', room - section->sh_size);
+}
+
+static void query(const char *what)
+{
+	if (!strcmp(what, "name"))
+		puts(module_name());
+	else if (!strcmp(what, "field"))
+		puts(field);
+	else if (!strcmp(what, "size"))
+		printf("%lu\n", (unsigned long)this_module->sh_size);
+	else if (!strcmp(what, "init"))
+		printf("%lu\n", (unsigned long)find_reloc("init_module")->r_offset);
+	else if (!strcmp(what, "exit"))
+		printf("%lu\n", (unsigned long)find_reloc("cleanup_module")->r_offset);
+	else
+		errx(1, "%s: cannot show that", what);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 3 || (!strcmp(argv[2], "-") && argc != 4))
+		errx(1, "usage: edit_ko IN OUT [EDIT]... or edit_ko IN - WHAT");
+	file = argv[1];
+	read_module();
+	this_module = find_section(".gnu.linkonce.this_module");
+	field = modinfo_get(TAG);
+	times = !!field;
+	if (!field)
+		field = strdup("");
+
+	if (!strcmp(argv[2], "-")) {
+		query(argv[3]);
+		return 0;
+	}
+	for (int i = 3; i < argc; i++) {
+		if (!edit_field(argv[i]) && !edit_elf(argv[i]))
+			errx(1, "%s: no such edit", argv[i]);
+	}
+	write_modinfo();
+	write_module(argv[2]);
+	return 0;
+}

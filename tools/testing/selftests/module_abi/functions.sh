@@ -1,0 +1,261 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Shell functions for the tests of the module layout check.  To be sourced by
+# scripts that run under dash or busybox as well.  What can be set before:
+#
+#   DIR		where edit_ko and load_ko are
+#   GOOD	a module that this kernel takes, with init and exit functions
+
+export LC_ALL=C
+
+DIR=${DIR:-$(dirname "$(readlink -f "$0")")}
+GOOD=${GOOD:-$DIR/test_modules/test_module_abi.ko}
+
+KTAP_HELPERS=${KTAP_HELPERS:-$DIR/../kselftest/ktap_helpers.sh}
+if [ -e "$KTAP_HELPERS" ]; then
+	# shellcheck disable=SC1090
+	. "$KTAP_HELPERS"
+else
+	echo "$KTAP_HELPERS file not found [SKIP]"
+	exit 4
+fi
+
+MODULE_PARAMETERS=/sys/module/module/parameters
+
+# How the messages of the check end, as regular expressions.
+ADVICE="rebuild it with this kernel's \.config and compiler"
+LOADED="let in all the same, kernel tainted"
+NO_CANARY="no canary in the log"
+
+# Set to -m for forced loads.
+LOAD_OPTIONS=
+
+skip_all()
+{
+	ktap_skip_all "$*"
+	exit "$KSFT_SKIP"
+}
+
+# Whether the kernel is known to have an option.
+has_option()
+{
+	if [ -e /proc/config.gz ]; then
+		zcat /proc/config.gz | grep -q "^$1=y"
+	else
+		grep -q "^$1=y" "/boot/config-$(uname -r)" 2> /dev/null
+	fi
+}
+
+enforcing()
+{
+	read -r enforce < "$MODULE_PARAMETERS/layout_enforce" &&
+		[ "$enforce" = Y ]
+}
+
+# The name of the module in a file, whatever the file is called.
+name_of()
+{
+	if [ "$1" = "$EDITED" ]; then
+		echo "$NAME"
+	else
+		"$DIR/edit_ko" "$1" - name
+	fi
+}
+
+is_loaded()
+{
+	while read -r loaded _; do
+		[ "$loaded" != "$1" ] || return 0
+	done < /proc/modules
+	return 1
+}
+
+# Whether a module is marked as one that was forced upon the kernel.
+is_tainted()
+{
+	grep -qs F "/sys/module/$1/taint"
+}
+
+# Print the header, skip everything if the tests cannot run, and load and unload
+# the good module once: the first module of its kind has more to say.
+setup()
+{
+	ktap_print_header
+	[ "$(id -u)" -eq 0 ] || skip_all "must be run as root"
+	[ -e "$MODULE_PARAMETERS/layout_enforce" ] ||
+		skip_all "this kernel has no CONFIG_MODULE_LAYOUT_CHECK"
+	[ "$(cat /proc/sys/kernel/modules_disabled)" = 0 ] ||
+		skip_all "kernel.modules_disabled is set"
+	[ "$(cat "$MODULE_PARAMETERS/sig_enforce" 2> /dev/null)" != Y ] ||
+		skip_all "this kernel loads signed modules only"
+	[ -e "$GOOD" ] || skip_all "no $GOOD, build it with KDIR"
+
+	WORK=$(mktemp -d) || exit "$KSFT_FAIL"
+	trap 'rm -rf "$WORK"' EXIT
+	NAME=$(name_of "$GOOD")
+	EDITED=$WORK/edited.ko
+	is_loaded "$NAME" && ktap_exit_fail_msg "$NAME is loaded already"
+	"$DIR/edit_ko" "$GOOD" "$EDITED" || exit "$KSFT_FAIL"
+	if ! good_module_works || ! good_module_works "$EDITED"; then
+		ktap_exit_fail_msg "$NAME cannot be loaded and unloaded"
+	fi
+	load "$GOOD"
+	remove "$NAME"
+	! in_log "^$NO_CANARY" ||
+		skip_all "no line in the kernel log, see kernel.printk_devkmsg"
+}
+
+# edit EDIT...: make $EDITED from the good module
+edit()
+{
+	"$DIR/edit_ko" "$GOOD" "$EDITED" "$@" ||
+		ktap_exit_fail_msg "edit_ko $* failed"
+}
+
+good_module_works()
+{
+	"$DIR/load_ko" "${1:-$GOOD}" > /dev/null && is_loaded "$NAME" &&
+		rmmod "$NAME" && ! is_loaded "$NAME"
+}
+
+# Load a file.  Sets MODULE to the module's name, ERRNO to the name of the error,
+# or 0, and LOG to what the kernel said meanwhile.
+load()
+{
+	MODULE=$(name_of "$1")
+	CANARY="module_abi $$ $((CANARY_NO = CANARY_NO + 1))"
+	echo "$CANARY begin" > /dev/kmsg
+	# shellcheck disable=SC2086
+	ERRNO=$("$DIR/load_ko" $LOAD_OPTIONS "$1") && ERRNO=0
+	# This also brings out a line that lacks its newline.
+	echo "$CANARY end" > /dev/kmsg
+	LOG=$(dmesg | awk -v canary="$CANARY" -v none="$NO_CANARY" '
+		{ sub(/^(\[[^]]*\] *)+/, "") }
+		$0 == canary " end" { on = 0; complete = 1 }
+		on { print }
+		$0 == canary " begin" { on = 1 }
+		END { if (!complete) print none }')
+}
+
+in_log()
+{
+	echo "$LOG" | grep -Eq -- "$1"
+}
+
+more_than_a_line()
+{
+	case $LOG in
+	*"
+"*)	return 0 ;;
+	*)	return 1 ;;
+	esac
+}
+
+# What is wrong with the present test: it passes if nothing is.
+wrong()
+{
+	WRONG="$WRONG# $*
+"
+}
+
+# report CLAIM: the result of the present test
+report()
+{
+	if [ -z "$WRONG" ]; then
+		ktap_test_pass "$1"
+		return
+	fi
+	printf '%s' "$WRONG"
+	echo "$LOG" | sed -n 's/^./# log: &/p'
+	WRONG=
+	ktap_test_fail "$1"
+}
+
+# check CLAIM COMMAND...: the command succeeds
+check()
+{
+	claim=$1
+	shift
+	"$@" || wrong "failed: $*"
+	LOG=
+	report "$claim"
+}
+
+# remove MODULE: unload it again, without a result of its own
+remove()
+{
+	! is_loaded "$1" || { rmmod "$1" && ! is_loaded "$1"; }
+}
+
+# loads CLAIM FILE: it is loaded, and the check has nothing to say
+loads()
+{
+	load "$2"
+	[ "$ERRNO" = 0 ] || wrong "refused with $ERRNO"
+	is_loaded "$MODULE" || wrong "not in /proc/modules"
+	! in_log "$ADVICE|$LOADED" || wrong "the layout check complains"
+	[ -n "$LOAD_OPTIONS" ] || ! is_tainted "$MODULE" || wrong "tainted by F"
+	report "$1"
+}
+
+# unloads CLAIM FILE: it can be unloaded
+unloads()
+{
+	LOG=
+	MODULE=$(name_of "$2")
+	is_loaded "$MODULE" || wrong "not loaded"
+	remove "$MODULE" || wrong "cannot be unloaded"
+	report "$1"
+}
+
+# refused CLAIM FILE ERRNO REGEX: it is refused with that error and that single
+# line in the log, and the kernel is none the worse for it
+refused()
+{
+	# Something else may be logged meanwhile, but not three times in a row.
+	for try in 1 2 3; do
+		load "$2"
+		if ! more_than_a_line || ! in_log "$4"; then
+			break
+		fi
+		echo "$LOG" | sed "s/^/# log at try $try: /"
+	done
+	[ "$ERRNO" = "$3" ] || wrong "error $ERRNO, expected $3"
+	! more_than_a_line || wrong "more than one line in the log"
+	in_log "$4" || wrong "nothing in the log matches $4"
+	! is_loaded "$MODULE" || wrong "it is in /proc/modules"
+	remove "$MODULE" || wrong "it cannot be unloaded"
+	good_module_works || wrong "$NAME can no longer be loaded and unloaded"
+	report "$1"
+}
+
+# warned CLAIM FILE REGEX: it is loaded with that warning, and tainted
+warned()
+{
+	load "$2"
+	[ "$ERRNO" = 0 ] || wrong "refused with $ERRNO"
+	[ "$(echo "$LOG" | grep -Ec -- "$ADVICE|$LOADED")" -eq 1 ] ||
+		wrong "not one warning in the log"
+	in_log "^$MODULE: $3; $LOADED\$" || wrong "no warning matches $3"
+	is_tainted "$MODULE" || wrong "not tainted by F"
+	remove "$MODULE" || wrong "it cannot be unloaded"
+	report "$1"
+}
+
+# differs CLAIM FILE REGEX: it is refused or, where the check is not enforced or
+# the load is forced, loaded with a warning
+differs()
+{
+	if enforcing && [ -z "$LOAD_OPTIONS" ]; then
+		refused "$1" "$2" ENOEXEC "^$(name_of "$2"): $3; $ADVICE\$"
+	else
+		warned "$1" "$2" "$3"
+	fi
+}
+
+# unreadable CLAIM FILE REGEX: it is refused, enforced and forced or not
+unreadable()
+{
+	refused "$1" "$2" ENOEXEC "^$(name_of "$2"): $3; $ADVICE\$"
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Load a module, as insmod does, and print the name of the error if that
+ * fails.
+ *
+ *   load_ko [-m] FILE [PARAMETERS]
+ *
+ * With -m the load is forced, without looking at the module's symbol versions.
+ *
+ * Exits with 0 if the module was loaded, with 1 if the kernel refused it and
+ * with 2 if it was not asked.
+ */
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <linux/module.h>
+
+int main(int argc, char **argv)
+{
+	const char *params, *name;
+	int flags = 0;
+	int fd, opt;
+
+	while ((opt = getopt(argc, argv, "m")) != -1) {
+		if (opt != 'm')
+			return 2;
+		flags |= MODULE_INIT_IGNORE_MODVERSIONS;
+	}
+	if (argc - optind < 1 || argc - optind > 2)
+		errx(2, "usage: load_ko [-m] FILE [PARAMETERS]");
+	params = argc - optind > 1 ? argv[optind + 1] : "";
+
+	fd = open(argv[optind], O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		err(2, "%s", argv[optind]);
+	if (!syscall(SYS_finit_module, fd, params, flags))
+		return 0;
+
+	name = strerrorname_np(errno);
+	if (name)
+		puts(name);
+	else
+		printf("%d\n", errno);
+	return 1;
+}
