@@ -1,8 +1,8 @@
 #!/bin/bash
 # build.sh BASE ARCH [VARIANT]: build/BASE/ARCH[-VARIANT], a kernel with the
 # series and its modules, for the boot tests. VARIANT names one more fragment
-# in scripts/config. TREE=/path builds another tree than build/BASE/linux.
-# Prints the directory.
+# in scripts/config, or is the path of one; pristine is the kernel without the
+# series. Prints the directory.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -13,17 +13,31 @@
 base=$1 arch=$2 variant=${3:-}
 check_arch "$arch"
 load_base "$base"
-if [ -z "${TREE:-}" ]; then
-	"$TOP/scripts/deps.sh" base "$arch"
-	"$TOP/scripts/worktree.sh" "$base"
-	TREE=$BUILD/$base/linux
-fi
-out=$BUILD/$base/$arch${variant:+-$variant}
+"$TOP/scripts/deps.sh" base "$arch" || exit 1
+tree=$BUILD/$base/linux
 fragments=("$CONFIGS/common.config" "$CONFIGS/$arch.config")
-[ -z "$variant" ] || fragments+=("$CONFIGS/$variant.config")
+if [ "$variant" = pristine ]; then
+	"$TOP/scripts/worktree.sh" "$base" pristine || exit $?
+	tree=$BUILD/$base/pristine
+else
+	"$TOP/scripts/worktree.sh" "$base" || exit $?
+	fragments+=("$CONFIGS/series.config")
+	case $variant in
+	'') ;;
+	*/*) fragments+=("$variant") ;;
+	*) fragments+=("$CONFIGS/$variant.config") ;;
+	esac
+fi
+variant=$(basename "$variant" .config)
+out=$BUILD/$base/$arch${variant:+-$variant}
+# A variant takes over what its configuration leaves as it was.
+if [ -n "$variant" ] && [ ! -e "$out" ] && [ -e "${out%-"$variant"}/vmlinux" ]; then
+	cp -a "${out%-"$variant"}" "$out.tmp"
+	mv "$out.tmp" "$out"
+fi
 
-configure "$TREE" "$out" "$arch" "${fragments[@]}"
+configure "$tree" "$out" "$arch" "${fragments[@]}"
 need_space "$out" 2000
 progress "$out/build.log" "$base $arch${variant:+ $variant}: building" \
-	kmake "$TREE" "$out" "$arch" -j"$(nproc)" "$(image_target "$arch")" modules
+	kmake "$tree" "$out" "$arch" -j"$(nproc)" "$(image_target "$arch")" modules
 echo "$out"

@@ -1,7 +1,8 @@
 #!/bin/bash
-# drifts.sh BASE ARCH OUT: build kdemo.ko once for each name in scripts/drifts,
-# against the kernel in OUT, as OUT/drift/NAME/kdemo.ko, and the table of them
-# for the virtual machine, OUT/drift/table. What is there already is kept.
+# drifts.sh BASE ARCH OUT [NAME...]: build kdemo.ko once for each name in
+# scripts/drifts, or for those named, against the kernel in OUT, as
+# OUT/drift/NAME/kdemo.ko, and the table of them for the virtual machine,
+# OUT/drift/table. What is there already is kept.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -9,6 +10,8 @@
 . "$TOP/scripts/kbuild.sh"
 
 base=$1 arch=$2 out=$3
+shift 3
+only=" $* "
 tree=${TREE:-$BUILD/$base/linux}
 table=$TOP/scripts/drifts
 
@@ -16,7 +19,8 @@ table=$TOP/scripts/drifts
 rows() {
 	sed -e '/^#/d' -e '/^$/d' -e 's/\t\t*/\t/g' "$table" |
 		awk -F'\t' -v OFS='\t' -v arch="$arch" \
-		    '$2 == "all" || $2 == arch { print $1, $3, $4 }'
+		    '$2 == "all" || $2 == arch { print $1, $3, $4 }' |
+		awk -F'\t' -v only="$only" 'only ~ /^ *$/ || index(only, " " $1 " ")'
 }
 
 header() {

@@ -5,11 +5,13 @@ aarch64) name=jump-label ;;
 *) name=printk-index ;;
 esac
 say() { echo "demo> # $*"; }
+# busybox insmod tries twice, and so the kernel would complain twice.
+load() { echo "demo> insmod kdemo.ko"; e=$(/kselftest/module_abi/load_ko "$1") || echo "demo  insmod: kdemo.ko: $e"; }
 demo() { echo "demo> $1"; shift; "$@" 2>&1 | sed 's/^/demo  /'; }
 log() { dmesg | sed 's/^\[[^]]*\] //' | grep kdemo | sed 's/^/demo  /'; }
 
 say "kdemo.ko, built with one line more: $(cat /drift/$name/drift.h)"
-demo "insmod kdemo.ko" insmod /drift/$name/kdemo.ko
+load /drift/$name/kdemo.ko
 demo "lsmod" lsmod
 demo "rmmod kdemo" rmmod kdemo
 echo "demo> dmesg | grep kdemo"

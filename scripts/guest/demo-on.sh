@@ -4,16 +4,18 @@ case $(uname -m) in
 aarch64) name=jump-label ;;
 *) name=printk-index ;;
 esac
+# busybox insmod tries twice, and so the kernel would complain twice.
+load() { echo "demo> insmod kdemo.ko"; e=$(/kselftest/module_abi/load_ko "$1") || echo "demo  insmod: kdemo.ko: $e"; }
 demo() { echo "demo> $1"; shift; "$@" 2>&1 | sed 's/^/demo  /'; }
 log() { echo "demo> dmesg | grep kdemo"; dmesg | sed 's/^\[[^]]*\] //' | grep kdemo | sed 's/^/demo  /'; }
 
 echo "demo> # the same file"
-demo "insmod kdemo.ko" insmod /drift/$name/kdemo.ko
+load /drift/$name/kdemo.ko
 demo "lsmod" lsmod
 log
 dmesg -c >/dev/null
 echo "demo> # kdemo.ko, built for this kernel"
-demo "insmod kdemo.ko" insmod /drift/plain/kdemo.ko
+load /drift/plain/kdemo.ko
 demo "lsmod" lsmod
 demo "rmmod kdemo" rmmod kdemo
 log

@@ -5,6 +5,7 @@
 DIR=/kselftest/module_abi
 . "$DIR/functions.sh"
 setup
+# shellcheck disable=SC2046  # a list of words
 set -- $(find /modules /compat -name '*.ko' | sort)
 ktap_set_plan $#
 
@@ -29,6 +30,7 @@ unload_all()
 }
 
 for file; do
+	# shellcheck disable=SC2034  # for report
 	LOG=
 	load_with_needs "$file" || wrong "refused with $(cat /tmp/errno)"
 	is_loaded "$(name_of "$file")" || wrong "not loaded"

@@ -5,7 +5,7 @@
 DIR=/kselftest/module_abi
 . "$DIR/functions.sh"
 setup
-ktap_set_plan 6
+ktap_set_plan 9
 case $(uname -m) in
 aarch64) name=jump-label ;;
 *) name=printk-index ;;
@@ -23,9 +23,26 @@ report "a drifted module is loaded"
 in_log "^kdemo: struct module differs: exit is at offset [0-9]+, this kernel has it at [0-9]+; $LOADED\$" ||
 	wrong "no such message"
 report "it is reported once"
+# shellcheck disable=SC2034  # for report
 LOG=
 check "it is tainted by F" is_tainted kdemo
 check "the kernel is tainted by F" [ $(($(cat /proc/sys/kernel/tainted) & 2)) = 2 ]
 check "it is [permanent]" grep -q '^kdemo .*\[permanent\]' /proc/modules
 check "rmmod says EBUSY" stays
+
+# For the rest of this machine's life.
+switched_on()
+{
+	echo Y > "$MODULE_PARAMETERS/layout_enforce" && enforcing
+}
+
+stays_on()
+{
+	! (echo N > "$MODULE_PARAMETERS/layout_enforce") 2> /dev/null && enforcing
+}
+
+check "layout_enforce can be switched on" switched_on
+check "but not off again" stays_on
+unreadable "from then on a drifted module is refused" /drift/param/kdemo.ko \
+	"struct kernel_param differs"
 ktap_finished

@@ -10,6 +10,10 @@
 # struct is another one: made of the listed members, as the kernel's proof of
 # completeness makes it, with one thing changed. The record becomes a static
 # array that is called after the mutant.
+#
+# To be quick, the copy has the members of that one struct alone. As the record
+# is made of sums over the structs, it differs from the one that the same list
+# gives for the real struct ("original") if, and only if, the whole list's does.
 
 import re
 import sys
@@ -18,10 +22,11 @@ list_file, out, jobs = sys.argv[1], sys.argv[2], int(sys.argv[3])
 with open(list_file) as f:
     lines = [''] + f.read().splitlines()
 
-structs, core = [], []
+structs, core, counts = [], [], set()
 for entry in sys.stdin:
     nr, macro, *args = re.findall(r'[^"\s]+|"[^"]*"', entry.lstrip('@'))
     args = [a.strip('"') for a in args]
+    counts.add(int(nr))
     if macro == 'BEGIN':
         structs.append({'nr': int(nr), 'tag': args[0], 'type': args[1],
                         'size': False, 'some': False, 'members': []})
@@ -32,6 +37,12 @@ for entry in sys.stdin:
         structs[-1]['some'] |= macro == 'SOME'
     elif macro == 'CORE' and args[0] == '1':
         core.append((int(nr), args[1], args[2]))
+
+# What is left to the preprocessor are the macros' definitions at both ends.
+first, last = min(counts), max(counts)
+lines = [l if n in counts or
+         (n < first or n > last) and re.match('#(ifndef|define|endif|undef)', l)
+         else '' for n, l in enumerate(lines)]
 
 SHADOW = 'struct layout_mutant'
 
@@ -70,45 +81,53 @@ def shadow(s, swap=None, pad=None, grow=None, tail=0):
 mutants = []
 
 
-def mutant(name, nr, type_, text, alike=None):
+def only(tag):
+    """The list with the members of one loader struct."""
+    return [l if re.match(r'LAYOUT_(SIZE|MEMBER|ARRAY|SOME)\((?!%s[,)])' % tag, l)
+            is None else '' for l in lines]
+
+
+def mutant(name, tag, nr=0, type_='', text='', alike=None):
     """Line NR of the list names the mutant; lines ALIKE trade places."""
-    copy = list(lines)
-    copy[nr] = copy[nr].replace(type_ + ')', SHADOW + ')')
-    assert SHADOW in copy[nr], lines[nr]
+    copy = only(tag)
+    if nr:
+        copy[nr] = copy[nr].replace(type_ + ')', SHADOW + ')')
+        assert SHADOW in copy[nr], lines[nr]
     if alike:
         a, b = alike
         copy[a], copy[b] = copy[b], copy[a]
-    mutants.append((name, text, copy))
+    mutants.append((f'{tag} {name}', text, copy))
 
 
-mutants.append(('unchanged', '', lines))
+mutants.append(('- unchanged', '', lines))
 for s in structs:
     if not s['size']:
         continue
-
-    def add(name, alike=None, s=s, **change):
-        mutant(name, s['nr'], s['type'], shadow(s, **change), alike)
-
     tag = s['tag']
-    add(f'copied {tag}')
-    add(f'grown {tag}', tail=8)
+
+    def add(name, alike=None, s=s, tag=tag, **change):
+        mutant(name, tag, s['nr'], s['type'], shadow(s, **change), alike)
+
+    mutant('original', tag)
+    add('copied')
+    add('grown', tail=8)
     for i, (nr, m) in enumerate(s['members']):
-        add(f'moved {tag}.{m}', pad=i)
-        add(f'grown {tag}.{m}', grow=i)
+        add(f'moved {m}', pad=i)
+        add(f'grown {m}', grow=i)
         if i + 1 < len(s['members']):
             nr2, m2 = s['members'][i + 1]
-            add(f'swapped {tag}.{m}, {m2}', swap=i)
-            add(f'swapped-in-list-too {tag}.{m}, {m2}', alike=(nr, nr2), swap=i)
+            add(f'swapped {m} {m2}', swap=i)
+            add(f'swapped-alike {m} {m2}', alike=(nr, nr2), swap=i)
+mutant('original', 'core')
 for nr, tag, type_ in core:
-    mutant(f'grown {tag}', nr, type_,
-           f'{SHADOW} {{ {type_} it; char more[64]; }};\n')
+    mutant(f'grown {tag}', 'core', nr, type_, f'{SHADOW} {{ {type_} it; char more[64]; }};\n')
 
 with open(f'{out}/names', 'w') as f:
     for n, (name, _, _) in enumerate(mutants):
         f.write(f'mutant_{n} {name}\n')
 for n, (_, _, copy) in enumerate(mutants):
     with open(f'{out}/{n}.h', 'w') as f:
-        f.write('\n'.join(copy[1:]) + '\n')
+        f.write('\n'.join(filter(None, copy)) + '\n')
 for job in range(jobs):
     with open(f'{out}/job{job}.c', 'w') as f:
         f.write('#include <linux/module.h>\n#include <linux/module_layout.h>\n')

@@ -5,13 +5,13 @@
 # change in the list; each loader struct is grown by 8 at its end, each core
 # struct by 64. What computes the record is <linux/module_layout.h> itself and
 # the target's compiler, with the options of a real module.
-# ARCHES="x86_64 arm64" names the architectures, 1 minute each.
+# ARCH=... for one architecture only; each takes a minute or two.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/../lib.sh"
 here=$TOP/scripts/tests
 TESTDIR=$(mktemp -d)
-trap 'rm -rf "$TESTDIR"' EXIT
+trap 'rm -rf /tmp/mut; mv "$TESTDIR" /tmp/mut' EXIT
 # shellcheck source=scripts/tests/lib.sh
 . "$here/lib.sh"
 # shellcheck source=scripts/tests/objects.sh
@@ -46,29 +46,69 @@ records() {
 	     } }' "$@"
 }
 
-# run ARCH: sets made, mutants with a record, and survivors; the rest are files.
+# run ARCH: fills $work with a record per mutant, and sets real and score.
 run() {
 	local arch=$1 job
 
 	out=$BUILD/$BASE/objects-$arch list=$tree/include/linux/module_layout_list.h
 	work=$TESTDIR/$arch
 	mkdir -p "$work/linux"
-	prepared "$out" "$arch" on "$here/objects.config"
-	demo "$out" "$arch"
-	command=$(sed -n '1{s/^.*module-common\.o := //;s/ -Wp,-M[^ ]*//;s/ -c -o .*//;p}' \
-		"$out/demo/"..module-common.o.cmd)
-	command="nice $command"
-	printf '#ifndef MUTANT_LIST\n#include "%s"\n#else\n#include MUTANT_LIST\n#endif\n' \
+	prepared "$out" "$arch" on "$here/objects.config" >&2
+	demo "$out" "$arch" >&2
+	command="nice $(sed -n '1{s/^.*module-common\.o := //;s/ -Wp,-M[^ ]*//;s/ -c -o .*//;p}' \
+		"$out/demo/"..module-common.o.cmd)"
+	printf '#ifdef MUTANT_LIST\n#include MUTANT_LIST\n#else\n#include "%s"\n#endif\n' \
 		"$list" >"$work/linux/module_layout_list.h"
 	active | python3 "$here/mutants.py" "$list" "$work" 8
 	for job in "$work"/job*.c; do
 		echo "$job"
 	done | xargs -P "$(nproc)" -I{} bash -c 'cd "$1" && eval "$2"' - "$out/demo" \
-		"${command/ -nostdinc/ -nostdinc -I$work} -S -o {}.s {}"
-	records "$work"/job*.s | sort >"$work/records"
+		"${command/ -nostdinc/ -nostdinc -I$work} -w -S -o {}.s {}"
+	records "$work"/job*.s | sort -k1,1 >"$work/records"
+	# mutant_N STRUCT CHANGE [MEMBER...] RECORD
+	sort -k1,1 "$work/names" | join - "$work/records" >"$work/results"
+	awk '$3 == "original" { record[$2] = $NF }
+	     { line[NR] = $0 }
+	     END {
+		for (i = 1; i <= NR; i++) {
+			$0 = line[i]
+			if ($3 ~ /^(original|unchanged)$/)
+				continue
+			alike = $NF == record[$2]
+			$1 = $3 == "copied" ? (alike ? "exact" : "inexact") : \
+					      (alike ? "survived" : "changed")
+			$NF = ""
+			print
+		}
+	     }' "$work/results" >"$work/verdicts"
 	real=$(strings "$out/demo/kdemo.ko" | grep '^layout=')
 }
-objects_tree 7.3
-run x86_64
-wc -l $work/names $work/records
-cp -r $work /tmp/mut
+
+total() { grep -c "^$1 " "$work/verdicts" || :; }
+
+complete_results() { same "$(wc -l <"$work/names")" "$(wc -l <"$work/results")"; }
+
+unchanged_is_real() { same "$real" "$(awk '$3 == "unchanged" { print $NF }' "$work/results")"; }
+
+copies_are_exact() { ! grep '^inexact ' "$work/verdicts"; [ "$(total exact)" -gt 20 ]; }
+
+none_survived() { ! grep '^survived ' "$work/verdicts"; }
+
+[ $# -gt 0 ] || set -- $(bases)
+for base; do
+	objects_tree "$base"
+	at "${COMMIT:-series}"
+	for arch in ${ARCH:-$ARCHES}; do
+		status "$BASE $arch: mutating the list (about a minute)"
+		run "$arch"
+		changed=$(total changed) all=$((changed + $(total survived)))
+		claim "$BASE $arch: every mutant has a record" complete_results
+		claim "$BASE $arch: the generator's record of the unchanged list is that of kdemo.ko" \
+			unchanged_is_real
+		claim "$BASE $arch: an unchanged copy of a struct does not change the record" \
+			copies_are_exact
+		claim "$BASE $arch: mutations: $changed of $all change the record ($((100 * changed / (all + !all))) %)" \
+			none_survived
+	done
+done
+claims_done || exit 1

@@ -13,6 +13,7 @@ if [ "$("$DIR/load_ko" -m "$GOOD")" = ENOEXEC ]; then
 	skip_all "this kernel has no CONFIG_MODULE_FORCE_LOAD"
 fi
 remove "$NAME"
+# shellcheck disable=SC2034  # for load
 LOAD_OPTIONS=-m
 
 if enforcing; then

@@ -1,0 +1,68 @@
+#!/bin/bash
+# check.sh [--full]: all tests, from the scripts' own to booted kernels, and how
+# many passed and failed. --full has those that do not fit into an hour as well.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+full=
+[ "${1:-}" != --full ] || full=1
+mkdir -p "$BUILD"
+export RESULTS=$BUILD/results
+: >"$RESULTS"
+untestable=()
+
+# step NAME COMMAND...: one that fails without saying which test did is a
+# failed test itself.
+step() {
+	local name=$1 start=$SECONDS before rc=0
+
+	shift
+	status "--- $name"
+	before=$(grep -c '^FAIL' "$RESULTS" || :)
+	"$@" </dev/null || rc=$?
+	if [ "$rc" -ne 0 ] && [ "$(grep -c '^FAIL' "$RESULTS" || :)" -eq "$before" ]; then
+		printf 'FAIL\t%s\n' "$name: ended with status $rc" >>"$RESULTS"
+	fi
+	status "--- $name: $((SECONDS - start)) s"
+}
+
+"$TOP/scripts/deps.sh" || exit 1
+testable=()
+for base in $(bases); do
+	rc=0
+	"$TOP/scripts/worktree.sh" "$base" || rc=$?
+	case $rc in
+	0) testable+=("$base") ;;
+	4) untestable+=("$base: $(cat "$BUILD/$base/not-testable")") ;;
+	*) printf 'FAIL\t%s\n' "$base: no work tree" >>"$RESULTS" ;;
+	esac
+done
+
+step "patches and mirror" "$TOP/scripts/tests/mirror.sh"
+step "shell and style" "$TOP/scripts/tests/lint.sh"
+step "scripts" "$TOP/scripts/tests/harness.sh" "${testable[@]}"
+for test in identity prefixes complete mutate; do
+	[ ! -e "$TOP/scripts/tests/$test.sh" ] ||
+		step "$test" "$TOP/scripts/tests/$test.sh" ${full:+"${testable[@]}"}
+done
+step "KUnit on UML" env BASE="${full:+${testable[*]}}" "$TOP/scripts/kunit.sh"
+for base in "${testable[@]}"; do
+	for arch in $ARCHES; do
+		step "boot $base $arch" env BASE="$base" ARCH="$arch" "$TOP/scripts/boot-test.sh"
+	done
+done
+step "policy" "$TOP/scripts/tests/policy.sh"
+[ -z "$full" ] || step "everything on" "$TOP/scripts/tests/everything.sh"
+
+failed=$(grep -c '^FAIL' "$RESULTS" || :)
+passed=$(grep -c '^PASS' "$RESULTS" || :)
+if [ "$failed" -gt 0 ]; then
+	status "failed:"
+	sed -n 's/^FAIL\t/  /p' "$RESULTS" >&2
+fi
+for base in ${untestable[@]+"${untestable[@]}"}; do
+	echo "not testable here: $base"
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

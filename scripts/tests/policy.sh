@@ -1,0 +1,34 @@
+#!/bin/bash
+# policy.sh BASE ARCH: the same kernel again, one that requires a layout field
+# (MODULE_LAYOUT_FORCE) and that accepts the layout of one of the drifted
+# modules (MODULE_LAYOUT_COMPAT). boot-test.sh has built what it starts from.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=scripts/kbuild.sh
+. "$TOP/scripts/kbuild.sh"
+# shellcheck source=scripts/tests/lib.sh
+. "$TOP/scripts/tests/lib.sh"
+# shellcheck source=scripts/tests/ktap.sh
+. "$TOP/scripts/tests/ktap.sh"
+trap 'rm -rf "$TESTDIR"' EXIT
+
+base=${1:-$PRIMARY} arch=${2:-x86_64}
+out=$("$TOP/scripts/build.sh" "$base" "$arch") || exit $?
+"$TOP/scripts/drifts.sh" "$base" "$arch" "$out" || exit 1
+
+# What is accepted differs behind exit, so that placement has nothing to say.
+hash=$(record "$out/drift/error-injection/kdemo.ko")
+fragment=$BUILD/$base/policy.config
+cat >"$fragment" <<EOF
+CONFIG_MODULE_LAYOUT_FORCE=y
+CONFIG_MODULE_LAYOUT_COMPAT="0123456789abcdef ${hash%%-*}"
+EOF
+policy=$("$TOP/scripts/build.sh" "$base" "$arch" "$fragment") || exit $?
+rm -rf "$policy/drift" "$policy/compat"
+cp -r "$out/drift" "$policy/drift"
+sed -i 's/^error-injection\t.*/error-injection\tfits/' "$policy/drift/table"
+"$TOP/scripts/payload.sh" "$base" "$arch" "$policy" || exit 1
+boots "$base $arch policy" "$(image "$policy" "$arch")" "$policy/initrd.gz" "$arch" \
+	"$policy/boot.log" module_abi.run=force
+claims_done || exit 1
