@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base x86_64 arm64 compilers lint"
+GROUPS_KNOWN="base x86_64 arm64 compilers lint debuginfo"
 
 packages() {
 	case $1 in
@@ -24,6 +24,9 @@ packages() {
 	compilers)
 		echo gcc-11 gcc-11-aarch64-linux-gnu
 		echo clang-19 lld-19 llvm-19
+		;;
+	debuginfo)
+		echo dwarves
 		;;
 	lint)
 		echo shellcheck sparse codespell python3-ply python3-git

@@ -33,22 +33,24 @@ fi
 for dir in drift compat; do
 	for file in "$out/$dir"/*/kdemo.ko; do
 		[ -e "$file" ] || continue
-		mkdir -p "$root/$dir/$(basename "$(dirname "$file")")"
-		cp "$file" "$root/$dir/$(basename "$(dirname "$file")")"
+		to=$root/$dir/$(basename "${file%/*}")
+		mkdir -p "$to"
+		cp "$file" "$to"
+		[ "$dir" != drift ] || cp "${file%/*}/drift.h" "$to"
 	done
 done
 [ ! -e "$out/drift/table" ] || cp "$out/drift/table" "$root/drift"
 
 # Flat, with the dependencies as depmod finds them.
 if [ -s "$out/modules.order" ]; then
-	mods=$out/mods/lib/modules/0
+	mods=$out/mods/lib/modules/1.0
 	rm -rf "$out/mods"
 	mkdir -p "$mods"
 	sed -e 's/\.o$/.ko/' "$out/modules.order" | sort -u | while read -r file; do
 		cp "$out/$file" "$mods"
 	done
 	cp "$out/modules.order" "$out/modules.builtin" "$mods"
-	depmod -b "$out/mods" 0 2>/dev/null
+	depmod -b "$out/mods" 1.0 2>"$out/depmod.log"
 	cp "$mods"/*.ko "$mods/modules.dep" "$root/modules"
 fi
 
