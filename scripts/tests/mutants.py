@@ -47,7 +47,7 @@ lines = [l if n in counts or
 SHADOW = 'struct layout_mutant'
 
 
-def shadow(s, swap=None, pad=None, grow=None, tail=0):
+def shadow(s, swap=None, pad=None, grow=None, tail=False):
     """The struct, from its members; gaps stand for what is not listed."""
     t, names = s['type'], [m for _, m in s['members']]
     order = list(range(len(names)))
@@ -70,11 +70,13 @@ def shadow(s, swap=None, pad=None, grow=None, tail=0):
             kind = f'struct {{ {kind} it; char more[8]; }}'
         body.append(f'char gap_{place}[{gaps[place]}];')
         if i == pad:
-            body.append('char pad[8];')
+            # By its alignment, if that is more: or a hole could swallow it.
+            body.append(f'char pad[__alignof__((({t} *)0)->{m}) > 8 ? '
+                        f'__alignof__((({t} *)0)->{m}) : 8];')
         body.append(f'{kind} {m} __aligned(__alignof__((({t} *)0)->{m}));')
     body.append(f'char gap_{len(names)}[{gaps[-1]}];')
     if tail:
-        body.append(f'char tail[{tail}];')
+        body.append(f'char tail[__alignof__({t})];')
     return f'{SHADOW} {{ ' + '\n'.join(body) + ' } __packed;\n'
 
 
@@ -110,7 +112,7 @@ for s in structs:
 
     mutant('original', tag)
     add('copied')
-    add('grown', tail=8)
+    add('grown', tail=True)
     for i, (nr, m) in enumerate(s['members']):
         add(f'moved {m}', pad=i)
         add(f'grown {m}', grow=i)

@@ -2,8 +2,8 @@
 # mutate.sh [BASE...]: does every change to a listed struct change the record?
 # Each listed member is moved by 8, grown by 8 and trades places with its
 # neighbour, the latter once with the list left alone and once with the same
-# change in the list; each loader struct is grown by 8 at its end, each core
-# struct by 64. What computes the record is <linux/module_layout.h> itself and
+# change in the list; each loader struct is grown at its end, each core struct
+# by 64. What computes the record is <linux/module_layout.h> itself and
 # the target's compiler, with the options of a real module.
 # ARCH=... for one architecture only; each takes a minute or two.
 
@@ -11,11 +11,12 @@
 . "$(dirname "$0")/../lib.sh"
 here=$TOP/scripts/tests
 TESTDIR=$(mktemp -d)
-trap 'rm -rf /tmp/mut; mv "$TESTDIR" /tmp/mut' EXIT
+trap 'rm -rf "$TESTDIR"' EXIT
 # shellcheck source=scripts/tests/lib.sh
 . "$here/lib.sh"
 # shellcheck source=scripts/tests/objects.sh
 . "$here/objects.sh"
+tree=			# objects_tree sets it
 
 # compile ARGUMENT...: as the module's own record was compiled.
 compile() { (cd "$out/demo" && eval "$command" '"$@"'); }
@@ -46,9 +47,9 @@ records() {
 	     } }' "$@"
 }
 
-# run ARCH: fills $work with a record per mutant, and sets real and score.
+# run ARCH: fills $work with a record per mutant, and sets real, kdemo.ko's.
 run() {
-	local arch=$1 job
+	local arch=$1 job quick
 
 	out=$BUILD/$BASE/objects-$arch list=$tree/include/linux/module_layout_list.h
 	work=$TESTDIR/$arch
@@ -59,11 +60,13 @@ run() {
 		"$out/demo/"..module-common.o.cmd)"
 	printf '#ifdef MUTANT_LIST\n#include MUTANT_LIST\n#else\n#include "%s"\n#endif\n' \
 		"$list" >"$work/linux/module_layout_list.h"
-	active | python3 "$here/mutants.py" "$list" "$work" 8
+	active | python3 "$here/mutants.py" "$list" "$work" "$(nproc)"
+	# Both options are about diagnostics only.
+	quick="-w -ftrack-macro-expansion=0"
 	for job in "$work"/job*.c; do
 		echo "$job"
 	done | xargs -P "$(nproc)" -I{} bash -c 'cd "$1" && eval "$2"' - "$out/demo" \
-		"${command/ -nostdinc/ -nostdinc -I$work} -w -S -o {}.s {}"
+		"${command/ -nostdinc/ -nostdinc -I$work} $quick -S -o {}.s {}"
 	records "$work"/job*.s | sort -k1,1 >"$work/records"
 	# mutant_N STRUCT CHANGE [MEMBER...] RECORD
 	sort -k1,1 "$work/names" | join - "$work/records" >"$work/results"
@@ -90,10 +93,11 @@ complete_results() { same "$(wc -l <"$work/names")" "$(wc -l <"$work/results")";
 
 unchanged_is_real() { same "$real" "$(awk '$3 == "unchanged" { print $NF }' "$work/results")"; }
 
-copies_are_exact() { ! grep '^inexact ' "$work/verdicts"; [ "$(total exact)" -gt 20 ]; }
+copies_are_exact() { [ "$(total exact)" -gt 15 ] && ! grep '^inexact ' "$work/verdicts"; }
 
 none_survived() { ! grep '^survived ' "$work/verdicts"; }
 
+# shellcheck disable=SC2046  # a list of words
 [ $# -gt 0 ] || set -- $(bases)
 for base; do
 	objects_tree "$base"
