@@ -26,7 +26,7 @@ while IFS='	' read -r name what; do
 		;;
 	module)
 		unreadable "$name: refused, names struct module" "$file" \
-			"struct module((, [a-z_ ]+)*( and [0-9]+ more)? differ|differs: .*[0-9]+|differs)"
+			"struct module((, [a-z_ ]+)*( and [0-9]+ more)? differ| differs(: .*[0-9]+)?)"
 		;;
 	*)
 		unreadable "$name: refused, names $what" "$file" \

@@ -1,0 +1,150 @@
+#!/bin/bash
+# prefixes.sh [BASE...]: every prefix of the series compiles, with its options
+# off and on, without a warning that the kernel before it does not have; the
+# whole series does so in other configurations, for other architectures and
+# with other compilers too, and is clean for sparse and checkpatch. What
+# cannot be tried for want of a tool is a failure: scripts/deps.sh installs it.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/../lib.sh"
+here=$TOP/scripts/tests
+TESTDIR=$(mktemp -d)
+trap 'rm -rf "$TESTDIR"' EXIT
+# shellcheck source=scripts/tests/lib.sh
+. "$here/lib.sh"
+# shellcheck source=scripts/tests/objects.sh
+. "$here/objects.sh"
+tree=			# objects_tree sets it
+
+# W=1 for all that is made, or make would make it again each time.
+export KBUILD_EXTRA_WARN=1
+
+# warnings LOG: those about files that the series adds or changes, without
+# their line numbers.
+warnings() {
+	grep -E '(warning|error): ' "$1" |
+		grep -E '(^|/)(kernel/module/|scripts/module-common|include/linux/(module_layout|export-internal))' |
+		sed -E 's/^([^:]*\/)?(kernel|scripts|include)\//\2\//; s/:[0-9:]+ / /' | sort -u
+}
+
+# builds OUT ARCH on|off FRAGMENT...: kernel/module, and a module with its
+# module-common.o. The log stays beside OUT.
+builds() {
+	local out=$1 arch=$2
+
+	prepared "$@" >"$out.log" 2>&1 || { tail -n 20 "$out.log"; return 1; }
+	# Made again, for their warnings.
+	rm -f "$out"/kernel/module/*.o
+	objects "$out" "$arch" kernel/module/ >"$out.log" 2>&1 &&
+		demo "$out" "$arch" >>"$out.log" 2>&1 &&
+		cat "$out/demo.log" >>"$out.log" ||
+		{ grep -E 'error|Error' "$out.log" | head -n 20 || :; return 1; }
+	if [ -e "$out.known" ]; then
+		! warnings "$out.log" | grep -vxFf "$out.known"
+	else
+		! warnings "$out.log" | grep .
+	fi
+}
+
+# What a compiler has to say of the kernel without the series.
+learn() {
+	local out=$1
+
+	rm -f "$out.known"
+	at base
+	builds "$@" >/dev/null || :
+	{ warnings "$out.log" || :; echo "(none)"; } >"$TESTDIR/known"
+	mv "$TESTDIR/known" "$out.known"
+}
+
+# fragment LINE...: prints the name of a file with them.
+fragment() {
+	printf '%s\n' "$@" | tee "$TESTDIR/fragment.config" >/dev/null
+	echo "$TESTDIR/fragment.config"
+}
+
+with_clang() {
+	clang-19 --version
+	ld.lld-19 --version
+	export LLVM=-19
+	builds "$@"
+}
+
+# Structs in another order, which the list's proof cannot know.
+with_randstruct() {
+	with_clang "$@" "$(fragment CONFIG_RANDSTRUCT_FULL=y '# CONFIG_RANDSTRUCT_NONE is not set')"
+	grep -qx CONFIG_RANDSTRUCT=y "$1/.config"
+}
+
+sparse_is_silent() {
+	local out=$1 log=$1.sparse
+
+	sparse --version
+	objects "$out" x86_64 C=2 CHECK=sparse \
+		kernel/module/{layout,layout_list,placement}.o >"$log" 2>&1
+	! grep -E '(warning|error): ' "$log" | grep -E 'kernel/module/(layout|placement)|module_layout'
+}
+
+# What checkpatch says of PATCH, less the following.
+#  FILE_PATH_CHANGES: the entry for MAINTAINERS is beside the series.
+#  COMMIT_LOG_LONG_LINE: kernel messages are quoted as they are.
+#  CAMELCASE: the names of ELF's types.
+# And in the files that are made of macros for one list, which are no
+# expressions or statements but enumerators, members and terms of a sum:
+macros='COMPLEX_MACRO MULTISTATEMENT_MACRO_USE_DO_WHILE TRAILING_SEMICOLON
+	MACRO_ARG_UNUSED MACRO_ARG_REUSE MACRO_ARG_PRECEDENCE NEW_TYPEDEFS
+	SPACING BRACKET_SPACE IS_ENABLED_CONFIG CONST_STRUCT'
+macro_files='include/linux/module_layout(_list)?\.h|kernel/module/layout_list\.c'
+checkpatch_is_silent() {
+	local log=$TESTDIR/checkpatch
+
+	(cd "$newest" && perl scripts/checkpatch.pl --strict --no-signoff --terse \
+		--showfile --show-types --ignore FILE_PATH_CHANGES,COMMIT_LOG_LONG_LINE \
+		"$1") >"$log" 2>&1 || :
+	grep -q '^total: ' "$log"
+	! grep -v '^total: ' "$log" |
+		grep -vE "CAMELCASE: .*<(Elf\w*|[ES]hdr|Sym|Rela?)>" |
+		grep -vE "^($macro_files):[0-9]+: \w+:(${macros//[[:space:]]/|}):"
+}
+
+# shellcheck disable=SC2046  # a list of words
+[ $# -gt 0 ] || set -- $(bases)
+newest=$BUILD/$(bases | head -n1)/linux
+some=$here/identity.config many=$here/objects.config
+for base; do
+	objects_tree "$base"
+	out=$BUILD/$BASE/prefix tip=${COMMIT:-series}
+	status "$BASE: what the compiler says without the series"
+	learn "$out-on" x86_64 on "$many"
+	learn "$out-off" x86_64 off "$some"
+	for commit in $(commits); do
+		at "$commit"
+		title=$(subject "$commit")
+		claim "$BASE: builds, options off, up to: $title" \
+			builds "$out-off" x86_64 off "$some"
+		claim "$BASE: builds, options on, up to: $title" \
+			builds "$out-on" x86_64 on "$many"
+	done
+	at "$tip"
+	claim "$BASE: sparse has nothing to say" sparse_is_silent "$out-on"
+	claim "$BASE: builds without MODULE_UNLOAD" \
+		builds "$out-off" x86_64 on "$some" "$(fragment '# CONFIG_MODULE_UNLOAD is not set' \
+			'# CONFIG_MODULE_UNLOAD_TAINT_TRACKING is not set')"
+	for arch in arm64 i386; do
+		learn "$out-$arch" "$arch" on "$some"
+		at "$tip"
+		claim "$BASE: builds for $arch" builds "$out-$arch" "$arch" on "$some"
+	done
+	export LLVM=-19
+	learn "$out-clang" x86_64 on "$many"
+	unset LLVM
+	at "$tip"
+	claim "$BASE: builds with clang-19" with_clang "$out-clang" x86_64 on "$many"
+	claim "$BASE: builds with clang-19 and RANDSTRUCT" \
+		with_randstruct "$out-clang" x86_64 on "$many"
+	for patch in $(series); do
+		claim "$BASE: checkpatch has nothing to say: $(basename "$patch")" \
+			checkpatch_is_silent "$patch"
+	done
+done
+claims_done || exit 1
