@@ -39,21 +39,23 @@ for base in $(bases); do
 	esac
 done
 
+# What compiles for half an hour is done for the newest base only, or --full.
+some=("${testable[@]:0:1}")
+[ -z "$full" ] || some=("${testable[@]}")
 step "patches and mirror" "$TOP/scripts/tests/mirror.sh"
 step "shell and style" "$TOP/scripts/tests/lint.sh"
 step "scripts" "$TOP/scripts/tests/harness.sh" "${testable[@]}"
 for test in identity prefixes complete mutate; do
-	[ ! -e "$TOP/scripts/tests/$test.sh" ] ||
-		step "$test" "$TOP/scripts/tests/$test.sh" ${full:+"${testable[@]}"}
+	step "$test" "$TOP/scripts/tests/$test.sh" "${some[@]}"
 done
-step "KUnit on UML" env BASE="${full:+${testable[*]}}" "$TOP/scripts/kunit.sh"
+step "KUnit on UML" env BASE="${some[*]}" "$TOP/scripts/kunit.sh"
 for base in "${testable[@]}"; do
 	for arch in $ARCHES; do
 		step "boot $base $arch" env BASE="$base" ARCH="$arch" "$TOP/scripts/boot-test.sh"
 	done
 done
-step "policy" "$TOP/scripts/tests/policy.sh"
-[ -z "$full" ] || step "everything on" "$TOP/scripts/tests/everything.sh"
+step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
+[ -z "$full" ] || step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"
 
 failed=$(grep -c '^FAIL' "$RESULTS" || :)
 passed=$(grep -c '^PASS' "$RESULTS" || :)
