@@ -89,7 +89,7 @@ applied() {
 	done
 }
 
-appliable() {
+fitting() {
 	local patch
 
 	rm -rf "$work/after"
@@ -156,7 +156,7 @@ apply_series() {
 			die "$KSRC/$file exists already and the series would create it: remove it, or the other version of the series"
 		}
 	done
-	appliable || {
+	fitting || {
 		reason=$why
 		! applied ||
 			die "the series is already applied to $KSRC: make unapply KSRC=$KSRC takes it out"

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Sourced by the scripts that build: kernel make, its configuration, progress.
 
+# shellcheck disable=SC2034  # for the scripts that source this file
 CONFIGS=$TOP/scripts/config
 
 # ccache if there is one; kernels are built again and again. Not on a CI machine,
