@@ -34,7 +34,7 @@ const char *const module_layout_names[LAYOUT_NR_STRUCTS] = {
 	typeof_member(layout_##tag##_t, member) member			\
 		__aligned(__alignof__(((layout_##tag##_t *)0)->member));
 #define LAYOUT_SOME(tag, member)
-#define LAYOUT_END(tag)			};
+#define LAYOUT_END(tag)			} __packed;
 #include <linux/module_layout_list.h>
 
 #define LAYOUT_SIZE(tag)						\
