@@ -45,9 +45,6 @@ some=("${testable[@]:0:1}")
 step "patches and mirror" "$TOP/scripts/tests/mirror.sh"
 step "shell and style" "$TOP/scripts/tests/lint.sh"
 step "scripts" "$TOP/scripts/tests/harness.sh" "${testable[@]}"
-for test in identity prefixes complete mutate; do
-	step "$test" "$TOP/scripts/tests/$test.sh" "${some[@]}"
-done
 step "KUnit on UML" env BASE="${some[*]}" "$TOP/scripts/kunit.sh"
 for base in "${testable[@]}"; do
 	for arch in $ARCHES; do
@@ -55,6 +52,9 @@ for base in "${testable[@]}"; do
 	done
 done
 step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
+for test in identity complete mutate prefixes; do
+	step "$test" "$TOP/scripts/tests/$test.sh" "${some[@]}"
+done
 [ -z "$full" ] || step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"
 
 failed=$(grep -c '^FAIL' "$RESULTS" || :)
