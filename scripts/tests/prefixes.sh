@@ -14,7 +14,6 @@ trap 'rm -rf "$TESTDIR"' EXIT
 . "$here/lib.sh"
 # shellcheck source=scripts/tests/objects.sh
 . "$here/objects.sh"
-tree=			# objects_tree sets it
 
 # W=1 for all that is made, or make would make it again each time.
 export KBUILD_EXTRA_WARN=1
@@ -72,7 +71,8 @@ with_clang() {
 
 # Structs in another order, which the list's proof cannot know.
 with_randstruct() {
-	with_clang "$@" "$(fragment CONFIG_RANDSTRUCT_FULL=y '# CONFIG_RANDSTRUCT_NONE is not set')"
+	with_clang "$@" "$(fragment CONFIG_RANDSTRUCT_FULL=y \
+		CONFIG_MODVERSIONS=y '# CONFIG_RANDSTRUCT_NONE is not set')"
 	grep -qx CONFIG_RANDSTRUCT=y "$1/.config"
 }
 
@@ -98,10 +98,11 @@ macro_files='include/linux/module_layout(_list)?\.h|kernel/module/layout_list\.c
 checkpatch_is_silent() {
 	local log=$TESTDIR/checkpatch
 
-	(cd "$newest" && perl scripts/checkpatch.pl --strict --no-signoff --terse \
+	# It says nothing at all of a patch that it likes.
+	! (cd "$newest" && perl scripts/checkpatch.pl --strict --no-signoff --terse \
 		--showfile --show-types --ignore FILE_PATH_CHANGES,COMMIT_LOG_LONG_LINE \
-		"$1") >"$log" 2>&1 || :
-	grep -q '^total: ' "$log"
+		"$1") >"$log" 2>&1 || return 0
+	grep -q '^total: ' "$log" || { cat "$log"; return 1; }
 	! grep -v '^total: ' "$log" |
 		grep -vE "CAMELCASE: .*<(Elf\w*|[ES]hdr|Sym|Rela?)>" |
 		grep -vE "^($macro_files):[0-9]+: \w+:(${macros//[[:space:]]/|}):"
