@@ -52,7 +52,7 @@ for base in "${testable[@]}"; do
 	done
 done
 step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
-for test in identity complete mutate prefixes; do
+for test in identity complete mutate ${full:+prefixes}; do
 	step "$test" "$TOP/scripts/tests/$test.sh" "${some[@]}"
 done
 [ -z "$full" ] || step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"

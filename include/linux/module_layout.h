@@ -176,6 +176,8 @@ static const char module_layout_record[LAYOUT_TAG_LEN + LAYOUT_DIGEST_OFF +
 				       2 * LAYOUT_NR_STRUCTS + 1]
 #ifdef MODULE
 	__used __section(".modinfo") __aligned(1)
+#else
+	__maybe_unused
 #endif
 = {
 	'l', 'a', 'y', 'o', 'u', 't', '=',

@@ -134,10 +134,12 @@ void module_report_size(const struct load_info *info, unsigned int mod_idx)
 
 	if (module_check_placement(info, mod_idx, &place, &offset) ==
 	    LAYOUT_MISPLACED)
-		pr_err("%s: struct module differs: its size is %llu, this kernel's is %zu, %s is at offset %lu, this kernel has it at %lu; " LAYOUT_ADVICE "\n",
+		pr_err("%s: struct module differs: its size is %llu, this kernel's is %zu, %s is at offset %lu, this kernel has it at %lu; "
+		       LAYOUT_ADVICE "\n",
 		       name, size, sizeof(struct module), place->member,
 		       offset, place->offset);
 	else
-		pr_err("%s: struct module differs: its size is %llu, this kernel's is %zu; " LAYOUT_ADVICE "\n",
+		pr_err("%s: struct module differs: its size is %llu, this kernel's is %zu; "
+		       LAYOUT_ADVICE "\n",
 		       name, size, sizeof(struct module));
 }

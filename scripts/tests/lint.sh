@@ -1,5 +1,6 @@
 #!/bin/bash
-# lint.sh: shellcheck, and spelling, on what is in this repository.
+# lint.sh: shellcheck, spelling, and the newest base's checkpatch, on what is in
+# this repository.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/../lib.sh"
@@ -22,4 +23,36 @@ shell_files() {
 claim "shellcheck" shellcheck -x -S warning $(shell_files)
 # shellcheck disable=SC2046
 claim "codespell" codespell $(git ls-files '*.md' '*.rst' '*.c' '*.h' '*.sh' '*.txt')
+# What checkpatch says of PATCH, less the following. Debian's python3 comes
+# first, it has what checkpatch imports.
+#  FILE_PATH_CHANGES: the entry for MAINTAINERS is beside the series.
+#  COMMIT_LOG_LONG_LINE: kernel messages are quoted as they are.
+#  CAMELCASE: the names of ELF's types.
+# And in the files that are made of macros for one list, which are no
+# expressions or statements but enumerators, members and terms of a sum:
+macros='COMPLEX_MACRO MULTISTATEMENT_MACRO_USE_DO_WHILE TRAILING_SEMICOLON
+	MACRO_ARG_UNUSED MACRO_ARG_REUSE MACRO_ARG_PRECEDENCE NEW_TYPEDEFS
+	SPACING BRACKET_SPACE IS_ENABLED_CONFIG CONST_STRUCT'
+macro_files='include/linux/module_layout(_list)?\.h|kernel/module/layout_list\.c'
+checkpatch_is_silent() {
+	local log=$TESTDIR/checkpatch
+
+	# It says nothing at all of a patch that it likes.
+	! (cd "$newest" && PATH=/usr/bin:$PATH perl scripts/checkpatch.pl --strict --no-signoff --terse \
+		--showfile --show-types --ignore FILE_PATH_CHANGES,COMMIT_LOG_LONG_LINE \
+		"$1") >"$log" 2>&1 || return 0
+	grep -q '^total: ' "$log" || { cat "$log"; return 1; }
+	! grep -v '^total: ' "$log" |
+		grep -vE "CAMELCASE: .*<(Elf\w*|[ES]hdr|Sym|Rela?)>" |
+		grep -vE "^($macro_files):[0-9]+: \w+:(${macros//[[:space:]]/|}):"
+}
+
+newest=$BUILD/$(bases | head -n1)/linux
+for base in $(bases); do
+	load_base "$base"
+	for patch in $(series); do
+		claim "$base: checkpatch has nothing to say: $(basename "$patch")" \
+			checkpatch_is_silent "$patch"
+	done
+done
 claims_done || exit 1

@@ -2,7 +2,7 @@
 # prefixes.sh [BASE...]: every prefix of the series compiles, with its options
 # off and on, without a warning that the kernel before it does not have; the
 # whole series does so in other configurations, for other architectures and
-# with other compilers too, and is clean for sparse and checkpatch. What
+# with other compilers too, and is clean for sparse. What
 # cannot be tried for want of a tool is a failure: scripts/deps.sh installs it.
 
 # shellcheck source=scripts/lib.sh
@@ -85,32 +85,8 @@ sparse_is_silent() {
 	! grep -E '(warning|error): ' "$log" | grep -E 'kernel/module/(layout|placement)|module_layout'
 }
 
-# What checkpatch says of PATCH, less the following.
-#  FILE_PATH_CHANGES: the entry for MAINTAINERS is beside the series.
-#  COMMIT_LOG_LONG_LINE: kernel messages are quoted as they are.
-#  CAMELCASE: the names of ELF's types.
-# And in the files that are made of macros for one list, which are no
-# expressions or statements but enumerators, members and terms of a sum:
-macros='COMPLEX_MACRO MULTISTATEMENT_MACRO_USE_DO_WHILE TRAILING_SEMICOLON
-	MACRO_ARG_UNUSED MACRO_ARG_REUSE MACRO_ARG_PRECEDENCE NEW_TYPEDEFS
-	SPACING BRACKET_SPACE IS_ENABLED_CONFIG CONST_STRUCT'
-macro_files='include/linux/module_layout(_list)?\.h|kernel/module/layout_list\.c'
-checkpatch_is_silent() {
-	local log=$TESTDIR/checkpatch
-
-	# It says nothing at all of a patch that it likes.
-	! (cd "$newest" && perl scripts/checkpatch.pl --strict --no-signoff --terse \
-		--showfile --show-types --ignore FILE_PATH_CHANGES,COMMIT_LOG_LONG_LINE \
-		"$1") >"$log" 2>&1 || return 0
-	grep -q '^total: ' "$log" || { cat "$log"; return 1; }
-	! grep -v '^total: ' "$log" |
-		grep -vE "CAMELCASE: .*<(Elf\w*|[ES]hdr|Sym|Rela?)>" |
-		grep -vE "^($macro_files):[0-9]+: \w+:(${macros//[[:space:]]/|}):"
-}
-
 # shellcheck disable=SC2046  # a list of words
 [ $# -gt 0 ] || set -- $(bases)
-newest=$BUILD/$(bases | head -n1)/linux
 some=$here/identity.config many=$here/objects.config
 for base; do
 	objects_tree "$base"
@@ -143,9 +119,5 @@ for base; do
 	claim "$BASE: builds with clang-19" with_clang "$out-clang" x86_64 on "$many"
 	claim "$BASE: builds with clang-19 and RANDSTRUCT" \
 		with_randstruct "$out-clang" x86_64 on "$many"
-	for patch in $(series); do
-		claim "$BASE: checkpatch has nothing to say: $(basename "$patch")" \
-			checkpatch_is_silent "$patch"
-	done
 done
 claims_done || exit 1
