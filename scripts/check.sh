@@ -52,8 +52,10 @@ for base in "${testable[@]}"; do
 	done
 done
 step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
+arch=x86_64
+[ -z "$full" ] || arch=
 for test in identity complete mutate ${full:+prefixes}; do
-	step "$test" "$TOP/scripts/tests/$test.sh" "${some[@]}"
+	step "$test" env ${arch:+ARCH="$arch"} "$TOP/scripts/tests/$test.sh" "${some[@]}"
 done
 [ -z "$full" ] || step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"
 

@@ -11,14 +11,8 @@
 base=${BASE:-$PRIMARY} arch=${ARCH:-x86_64}
 check_arch "$arch"
 load_base "$base"
-case $arch in
-arm64) name=jump-label ;;
-*) name=printk-index ;;
-esac
-
-# Another base will do where this one's package is gone.
 out=$("$TOP/scripts/build.sh" "$base" "$arch") || exit $?
-"$TOP/scripts/drifts.sh" "$base" "$arch" "$out" plain "$name" || exit 1
+"$TOP/scripts/drifts.sh" "$base" "$arch" "$out" plain jump-label printk-index || exit 1
 "$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
 
 act() {

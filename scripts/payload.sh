@@ -8,6 +8,11 @@
 # shellcheck source=scripts/kbuild.sh
 . "$TOP/scripts/kbuild.sh"
 
+# module_size FILE: of its struct module, in hex
+module_size() {
+	readelf -SW "$1" | sed -n 's/.* \.gnu\.linkonce\.this_module *PROGBITS *[0-9a-f]* [0-9a-f]* \([0-9a-f]*\) .*/\1/p'
+}
+
 base=$1 arch=$2 out=$3
 tree=${TREE:-$BUILD/$base/linux}
 root=$out/initrd
@@ -40,6 +45,20 @@ for dir in drift compat; do
 	done
 done
 [ ! -e "$out/drift/table" ] || cp "$out/drift/table" "$root/drift"
+
+# The story to tell: a module that loads and stays, for its struct module has the
+# kernel's size and another place for exit alone.
+case $arch in
+arm64) stories="jump-label printk-index btf event-tracing" ;;
+*) stories="printk-index btf livepatch" ;;
+esac
+for story in $stories; do
+	file=$out/drift/$story/kdemo.ko plain=$out/drift/plain/kdemo.ko
+	[ -e "$file" ] || continue
+	[ "$(module_size "$file")" = "$(module_size "$plain")" ] || continue
+	echo "$story" >"$root/drift/story"
+	break
+done
 
 # Flat, with the dependencies as depmod finds them.
 if [ -s "$out/modules.order" ]; then

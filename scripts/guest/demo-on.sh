@@ -1,9 +1,6 @@
 #!/bin/sh
 # The same with the check enforced.
-case $(uname -m) in
-aarch64) name=jump-label ;;
-*) name=printk-index ;;
-esac
+name=$(cat /drift/story)
 # busybox insmod tries twice, and so the kernel would complain twice.
 load() { echo "demo> insmod kdemo.ko"; e=$(/kselftest/module_abi/load_ko "$1") || echo "demo  insmod: kdemo.ko: $e"; }
 demo() { echo "demo> $1"; shift; "$@" 2>&1 | sed 's/^/demo  /'; }

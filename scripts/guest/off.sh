@@ -6,10 +6,7 @@ DIR=/kselftest/module_abi
 . "$DIR/functions.sh"
 setup
 ktap_set_plan 9
-case $(uname -m) in
-aarch64) name=jump-label ;;
-*) name=printk-index ;;
-esac
+name=$(cat /drift/story)
 
 stays()
 {

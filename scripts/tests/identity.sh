@@ -46,11 +46,13 @@ section_size() {
 same_names() { same "$(cd "$1" && ls)" "$(cd "$2" && ls)"; }
 
 # contents FILE: all of an object, but the line number in the name of an
-# initcall's symbol: code in front of it may have become longer.
+# initcall's symbol, as code in front of it may have become longer, and the
+# numbers that the compiler appends to names of its own.
 contents() {
 	"$(cross "$arch")objdump" -s -r -t "$1" | sed -E \
 		-e '/file format/d' \
-		-e 's/(__initcall__kmod_\w+__[0-9]+)_[0-9]+_/\1_LINE_/'
+		-e 's/(__initcall__kmod_\w+__[0-9]+)_[0-9]+_/\1_LINE_/' \
+		-e 's/(\s\w+)\.[0-9]+$/\1.NR/'
 }
 
 same_objects() {
