@@ -1,8 +1,8 @@
 #!/bin/bash
 # build.sh BASE ARCH [VARIANT]: build/BASE/ARCH[-VARIANT], a kernel with the
 # series and its modules, for the boot tests. VARIANT names one more fragment
-# in scripts/config, or is the path of one; pristine is the kernel without the
-# series. Prints the directory.
+# in scripts/config, or is the path of one, which then goes for the plain build;
+# pristine is the kernel without the series. Prints the directory.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -15,6 +15,7 @@ check_arch "$arch"
 load_base "$base"
 "$TOP/scripts/deps.sh" base "$arch" || exit 1
 tree=$BUILD/$base/linux
+out=$BUILD/$base/$arch${variant:+-$variant}
 fragments=("$CONFIGS/common.config" "$CONFIGS/$arch.config")
 if [ "$variant" = pristine ]; then
 	"$TOP/scripts/worktree.sh" "$base" pristine || exit $?
@@ -24,20 +25,17 @@ else
 	fragments+=("$CONFIGS/series.config")
 	case $variant in
 	'') ;;
-	*/*) fragments+=("$variant") ;;
+	*/*)
+		# For the time being: the next plain build sets it back.
+		fragments+=("$variant")
+		out=$BUILD/$base/$arch
+		;;
 	*) fragments+=("$CONFIGS/$variant.config") ;;
 	esac
-fi
-variant=$(basename "$variant" .config)
-out=$BUILD/$base/$arch${variant:+-$variant}
-# A variant takes over what its configuration leaves as it was.
-if [ -n "$variant" ] && [ ! -e "$out" ] && [ -e "${out%-"$variant"}/vmlinux" ]; then
-	cp -a "${out%-"$variant"}" "$out.tmp"
-	mv "$out.tmp" "$out"
 fi
 
 configure "$tree" "$out" "$arch" "${fragments[@]}"
 need_space "$out" 2000
-progress "$out/build.log" "$base $arch${variant:+ $variant}: building" \
+progress "$out/build.log" "$base $arch${variant:+ $(basename "$variant")}: building" \
 	kmake "$tree" "$out" "$arch" -j"$(nproc)" "$(image_target "$arch")" modules
 echo "$out"

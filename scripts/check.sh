@@ -59,6 +59,11 @@ for test in identity complete mutate ${full:+prefixes}; do
 done
 for base in "${testable[@]}"; do
 	for arch in $ARCHES; do
+		# The fourth of the matrix does not fit into the hour.
+		[ -n "$full" ] || [ "$base $arch" != "6.12 x86_64" ] || {
+			left+=("boot $base $arch")
+			continue
+		}
 		step "boot $base $arch" env BASE="$base" ARCH="$arch" "$TOP/scripts/boot-test.sh"
 	done
 done
@@ -78,7 +83,7 @@ for base in ${untestable[@]+"${untestable[@]}"}; do
 	echo "not testable here: $base"
 done
 for name in ${left[@]+"${left[@]}"}; do
-	echo "not run, $minutes minutes being over: $name (make check-full)"
+	echo "not run here, for want of time: $name (make check-full)"
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
