@@ -18,7 +18,7 @@ out=$("$TOP/scripts/build.sh" "$base" "$arch") || exit $?
 "$TOP/scripts/drifts.sh" "$base" "$arch" "$out" || exit 1
 
 # What is accepted differs behind exit, so that placement has nothing to say.
-hash=$(record "$out/drift/error-injection/kdemo.ko")
+hash=$(record "$out/drift/constructors/kdemo.ko")
 fragment=$BUILD/$base/policy.config
 cat >"$fragment" <<EOF
 CONFIG_MODULE_LAYOUT_FORCE=y
@@ -26,7 +26,7 @@ CONFIG_MODULE_LAYOUT_COMPAT="0123456789abcdef ${hash%%-*}"
 EOF
 "$TOP/scripts/build.sh" "$base" "$arch" "$fragment" >/dev/null || exit $?
 # drifts.sh writes the table anew each time.
-sed -i 's/^error-injection\t.*/error-injection\tfits/' "$out/drift/table"
+sed -i 's/^constructors\t.*/constructors\tfits/' "$out/drift/table"
 "$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
 boots "$base $arch policy" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
 	"$out/boot-policy.log" module_abi.run=force
