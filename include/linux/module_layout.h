@@ -161,19 +161,22 @@ enum { LAYOUT_SUM_CORE = 0ULL
  * The record is layout=<loader>-<core>-<digests>: the hash of the structs that
  * the loader reads, with the names of their members in its last four digits;
  * the hash of the core structs, zero if they are not recorded; and to name the
- * culprit, the last byte of each struct's own hash, in the order of the list.
+ * culprit, the last three digits of each struct's own hash, in the order of the
+ * list.
  */
 #define LAYOUT_TAG		"layout="
 #define LAYOUT_TAG_LEN		7
 #define LAYOUT_HASH_LEN		16
 #define LAYOUT_CORE_OFF		(LAYOUT_HASH_LEN + 1)
 #define LAYOUT_DIGEST_OFF	(LAYOUT_CORE_OFF + LAYOUT_HASH_LEN + 1)
+#define LAYOUT_DIGEST_LEN	3
 #define LAYOUT_DIGEST(tag, digit)					\
-	[LAYOUT_TAG_LEN + LAYOUT_DIGEST_OFF + 2 * LAYOUT_NR_##tag + (digit)] = \
+	[LAYOUT_TAG_LEN + LAYOUT_DIGEST_OFF +				\
+	 LAYOUT_DIGEST_LEN * LAYOUT_NR_##tag + (digit)] =		\
 	LAYOUT_HEX[((u64)LAYOUT_SUM_##tag
 
 static const char module_layout_record[LAYOUT_TAG_LEN + LAYOUT_DIGEST_OFF +
-				       2 * LAYOUT_NR_STRUCTS + 1]
+				       LAYOUT_DIGEST_LEN * LAYOUT_NR_STRUCTS + 1]
 #ifdef MODULE
 	__used __section(".modinfo") __aligned(1)
 #else
@@ -208,13 +211,18 @@ static const char module_layout_record[LAYOUT_TAG_LEN + LAYOUT_DIGEST_OFF +
 	'-',
 #define LAYOUT_MEMBER(tag, member)	LAYOUT_NAMED(tag, member)
 #define LAYOUT_BEGIN(tag, type)		LAYOUT_DIGEST(tag, 0)
-#define LAYOUT_END(tag)			) >> 4 & 15],
-#define LAYOUT_CORE(option, tag, type)	LAYOUT_DIGEST(tag, 0)) >> 4 & 15],
+#define LAYOUT_END(tag)			) >> 8 & 15],
+#define LAYOUT_CORE(option, tag, type)	LAYOUT_DIGEST(tag, 0)) >> 8 & 15],
 #include <linux/module_layout_list.h>
 #define LAYOUT_MEMBER(tag, member)	LAYOUT_NAMED(tag, member)
 #define LAYOUT_BEGIN(tag, type)		LAYOUT_DIGEST(tag, 1)
+#define LAYOUT_END(tag)			) >> 4 & 15],
+#define LAYOUT_CORE(option, tag, type)	LAYOUT_DIGEST(tag, 1)) >> 4 & 15],
+#include <linux/module_layout_list.h>
+#define LAYOUT_MEMBER(tag, member)	LAYOUT_NAMED(tag, member)
+#define LAYOUT_BEGIN(tag, type)		LAYOUT_DIGEST(tag, 2)
 #define LAYOUT_END(tag)			) & 15],
-#define LAYOUT_CORE(option, tag, type)	LAYOUT_DIGEST(tag, 1)) & 15],
+#define LAYOUT_CORE(option, tag, type)	LAYOUT_DIGEST(tag, 2)) & 15],
 #include <linux/module_layout_list.h>
 };
 

@@ -60,7 +60,7 @@ static bool layout_is_hex(const char *s, size_t len)
 	return true;
 }
 
-/* <16 hex>-<16 hex>-<2 hex per struct>, which is not NUL-terminated here */
+/* <16 hex>-<16 hex>-<3 hex per struct>, which is not NUL-terminated here */
 static bool layout_well_formed(const char *field, size_t len)
 {
 	size_t digests;
@@ -69,7 +69,8 @@ static bool layout_well_formed(const char *field, size_t len)
 		return false;
 	digests = len - LAYOUT_DIGEST_OFF;
 
-	return !(digests % 2) && digests / 2 <= LAYOUT_MAX_STRUCTS &&
+	return !(digests % LAYOUT_DIGEST_LEN) &&
+	       digests / LAYOUT_DIGEST_LEN <= LAYOUT_MAX_STRUCTS &&
 	       field[LAYOUT_HASH_LEN] == '-' &&
 	       field[LAYOUT_DIGEST_OFF - 1] == '-' &&
 	       layout_is_hex(field, LAYOUT_HASH_LEN) &&
@@ -153,7 +154,7 @@ static bool layout_compare(const char *field, const char *own,
 
 /*
  * Name the structs whose digests differ.  Another number of digests means
- * another list, in which places mean nothing; and one time in 256 the digests
+ * another list, in which places mean nothing; and one time in 4096 the digests
  * of different layouts are the same.
  */
 static void layout_name(const char *field, const char *own, bool loader,
@@ -163,11 +164,11 @@ static void layout_name(const char *field, const char *own, bool loader,
 	size_t len = 0;
 
 	for (i = 0; i < LAYOUT_NR_STRUCTS; i++) {
-		size_t digest = LAYOUT_DIGEST_OFF + 2 * i;
+		size_t digest = LAYOUT_DIGEST_OFF + LAYOUT_DIGEST_LEN * i;
 
 		if (strlen(field) != strlen(own) ||
 		    !(i < LAYOUT_NR_LOADER ? loader : core) ||
-		    !memcmp(field + digest, own + digest, 2))
+		    !memcmp(field + digest, own + digest, LAYOUT_DIGEST_LEN))
 			continue;
 		if (nr++ < 4)
 			len += scnprintf(text + len, LAYOUT_TEXT_LEN - len,

@@ -26,8 +26,8 @@ static void layout_test_change_digit(char *digit)
 #define HASH_C		"00112233445566aa"
 #define HASH_0		"0000000000000000"
 #define AB		HASH_A "-" HASH_B
-#define FIELD		AB "-00ff"
-#define DIGESTS_32	"" HASH_A HASH_A HASH_A HASH_A
+#define FIELD		AB "-000fff"
+#define DIGESTS_32	"" HASH_A HASH_A HASH_A HASH_A HASH_A HASH_A
 #define DIGESTS_128	"" DIGESTS_32 DIGESTS_32 DIGESTS_32 DIGESTS_32
 
 #define MODINFO(s)	.modinfo = s, .size = sizeof(s)
@@ -67,23 +67,24 @@ static const struct layout_find_case {
 	{ "truncated in the second hash", BAD(HASH_A "-0123") },
 	{ "two hashes only", BAD(AB) },
 	{ "no digests", BAD(AB "-") },
-	{ "one digest", MODINFO("layout=" AB "-00"), 0, AB "-00" },
-	{ "half a digest", BAD(FIELD "0") },
-	{ "four groups", BAD(FIELD "-00f") },
-	{ "trailing space", BAD(FIELD "0 ") },
-	{ "first hash one digit short", BAD("123456789abcdef-" HASH_B "-00ff0") },
-	{ "second hash one digit long", BAD(HASH_A "-" HASH_B "0-00f") },
-	{ "first separator wrong", BAD(HASH_A ":" HASH_B "-00ff") },
-	{ "second separator wrong", BAD(AB ":00ff") },
-	{ "first hash not hex", BAD("0123456789abcdeg-" HASH_B "-00ff") },
-	{ "second hash not hex", BAD(HASH_A "-gedcba9876543210-00ff") },
-	{ "digest not hex", BAD(FIELD "0g") },
-	{ "digest not ASCII", BAD(FIELD "\xff\xff") },
-	{ "first hash in upper case", BAD("0123456789abcdeF-" HASH_B "-00ff") },
-	{ "second hash in upper case", BAD(HASH_A "-Fedcba9876543210-00ff") },
-	{ "digest in upper case", BAD(FIELD "0F") },
+	{ "one digest", MODINFO("layout=" AB "-00f"), 0, AB "-00f" },
+	{ "a third of a digest", BAD(FIELD "0") },
+	{ "two thirds of a digest", BAD(FIELD "00") },
+	{ "four groups", BAD(FIELD "-00fff") },
+	{ "trailing space", BAD(FIELD "00 ") },
+	{ "first hash one digit short", BAD("123456789abcdef-" HASH_B "-000fff0") },
+	{ "second hash one digit long", BAD(HASH_A "-" HASH_B "0-000ff") },
+	{ "first separator wrong", BAD(HASH_A ":" HASH_B "-000fff") },
+	{ "second separator wrong", BAD(AB ":000fff") },
+	{ "first hash not hex", BAD("0123456789abcdeg-" HASH_B "-000fff") },
+	{ "second hash not hex", BAD(HASH_A "-gedcba9876543210-000fff") },
+	{ "digest not hex", BAD(FIELD "00g") },
+	{ "digest not ASCII", BAD(FIELD "\xff\xff\xff") },
+	{ "first hash in upper case", BAD("0123456789abcdeF-" HASH_B "-000fff") },
+	{ "second hash in upper case", BAD(HASH_A "-Fedcba9876543210-000fff") },
+	{ "digest in upper case", BAD(FIELD "00F") },
 	{ "most digests", MODINFO("layout=" AB "-" DIGESTS_128), 0, AB "-" DIGESTS_128 },
-	{ "one digest too many", BAD(AB "-" DIGESTS_128 "00") },
+	{ "one digest too many", BAD(AB "-" DIGESTS_128 "000") },
 };
 
 static void layout_find_desc(const struct layout_find_case *c, char *desc)
@@ -108,11 +109,11 @@ static void layout_test_find(struct kunit *test)
 	}
 }
 
-#define OTHER_LOADER	HASH_C "-" HASH_B "-00ff"
-#define OTHER_CORE	HASH_A "-" HASH_C "-00ff"
-#define OTHER_BOTH	HASH_C "-" HASH_C "-00ff"
-#define ZERO_LOADER	HASH_0 "-" HASH_B "-00ff"
-#define ZERO_CORE	HASH_A "-" HASH_0 "-00ff"
+#define OTHER_LOADER	HASH_C "-" HASH_B "-000fff"
+#define OTHER_CORE	HASH_A "-" HASH_C "-000fff"
+#define OTHER_BOTH	HASH_C "-" HASH_C "-000fff"
+#define ZERO_LOADER	HASH_0 "-" HASH_B "-000fff"
+#define ZERO_CORE	HASH_A "-" HASH_0 "-000fff"
 
 static const struct layout_compare_case {
 	const char *name;
@@ -123,11 +124,11 @@ static const struct layout_compare_case {
 	const char *accepted;
 } layout_compare_cases[] = {
 	{ "same", FIELD, FIELD },
-	{ "other digests", AB "-0000", FIELD },
+	{ "other digests", AB "-000000", FIELD },
 	{ "other loader", OTHER_LOADER, FIELD, true, false },
-	{ "last digit of loader", "0123456789abcdee-" HASH_B "-00ff", FIELD, true, false },
+	{ "last digit of loader", "0123456789abcdee-" HASH_B "-000fff", FIELD, true, false },
 	{ "other core", OTHER_CORE, FIELD, false, true },
-	{ "last digit of core", HASH_A "-fedcba9876543211-00ff", FIELD, false, true },
+	{ "last digit of core", HASH_A "-fedcba9876543211-000fff", FIELD, false, true },
 	{ "both", OTHER_BOTH, FIELD, true, true },
 	{ "not accepted", OTHER_LOADER, FIELD, true, false, HASH_A " " HASH_B },
 	{ "accepted, first", OTHER_LOADER, FIELD, .accepted = HASH_C " " HASH_B " " HASH_0 },
@@ -141,8 +142,8 @@ static const struct layout_compare_case {
 	{ "accepted, other core", OTHER_BOTH, FIELD, false, true, HASH_C },
 	{ "module has no core", ZERO_CORE, FIELD },
 	{ "kernel has no core", FIELD, ZERO_CORE },
-	{ "no core, other loader", HASH_C "-" HASH_0 "-00ff", FIELD, true, false },
-	{ "core is almost zero", HASH_A "-0000000000000001-00ff", FIELD, false, true },
+	{ "no core, other loader", HASH_C "-" HASH_0 "-000fff", FIELD, true, false },
+	{ "core is almost zero", HASH_A "-0000000000000001-000fff", FIELD, false, true },
 	{ "module's loader is zero", ZERO_LOADER, FIELD, true, false },
 	{ "kernel's loader is zero", FIELD, ZERO_LOADER, true, false },
 };
@@ -169,6 +170,7 @@ static void layout_test_compare(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, core, c->core);
 }
 
+#define DIGITS	(LAYOUT_DIGEST_LEN * LAYOUT_NR_STRUCTS)
 #define TEXT_0	"a struct of the kernel differs"
 #define TEXT_4	"struct module, struct module_memory, struct mod_arch_specific, struct mod_kallsyms"
 
@@ -179,12 +181,13 @@ static const struct layout_name_case {
 	const char *text;
 	int nr;			/* so many structs are changed */
 	int first;		/* from this one on */
-	int digit;		/* in this digit of theirs, 0 or 1 */
+	int digit;		/* in this digit of theirs, 0 to 2 */
 	int more;		/* digits that the module has more */
 } layout_name_cases[] = {
 	{ "none", true, true, TEXT_0 },
 	{ "first of all", true, false, "struct module differs", 1 },
 	{ "by its second digit", true, false, "struct module differs", 1, .digit = 1 },
+	{ "by its last digit", true, false, "struct module differs", 1, .digit = 2 },
 	{ "last of all", false, true, "struct usb_device differs", 1, LAYOUT_NR_STRUCTS - 1 },
 	{ "a typedef", false, true, "spinlock_t differs", 1, LAYOUT_NR_spinlock },
 	{ "two", true, false, "struct module, struct module_memory differ", 2 },
@@ -197,9 +200,9 @@ static const struct layout_name_case {
 	{ "core only", false, true, "struct list_head differs", 2, LAYOUT_NR_LAST_LOADER },
 	{ "none of loader", true, false, TEXT_0, 1, LAYOUT_NR_LOADER },
 	{ "none of core", false, true, TEXT_0, 1, LAYOUT_NR_LAST_LOADER },
-	{ "fewer digests", true, true, TEXT_0, 1, .more = -2 },
-	{ "one digest", true, true, TEXT_0, .more = 2 - 2 * LAYOUT_NR_STRUCTS },
-	{ "more digests", true, true, TEXT_0, 1, .more = 2 },
+	{ "fewer digests", true, true, TEXT_0, 1, .more = -LAYOUT_DIGEST_LEN },
+	{ "one digest", true, true, TEXT_0, .more = LAYOUT_DIGEST_LEN - DIGITS },
+	{ "more digests", true, true, TEXT_0, 1, .more = LAYOUT_DIGEST_LEN },
 };
 
 static void layout_name_desc(const struct layout_name_case *c, char *desc)
@@ -216,6 +219,7 @@ static void layout_test_name(struct kunit *test)
 	size_t len = strlen(own) + c->more;
 	char *text = kunit_kzalloc(test, LAYOUT_TEXT_LEN, GFP_KERNEL);
 	char *field = kunit_kzalloc(test, len + 1, GFP_KERNEL);
+	char *digests = field + LAYOUT_DIGEST_OFF;
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, text);
@@ -223,7 +227,7 @@ static void layout_test_name(struct kunit *test)
 	memset(field, '0', len);
 	memcpy(field, own, min(len, strlen(own)));
 	for (i = c->first; i < c->first + c->nr; i++)
-		layout_test_change_digit(field + LAYOUT_DIGEST_OFF + 2 * i + c->digit);
+		layout_test_change_digit(digests + LAYOUT_DIGEST_LEN * i + c->digit);
 
 	layout_name(field, own, c->loader, c->core, text);
 	KUNIT_EXPECT_STREQ(test, text, c->text);
@@ -235,11 +239,12 @@ static void layout_test_name_when_all_from_one_on_differ(struct kunit *test)
 	const char *own = module_layout_record + LAYOUT_TAG_LEN;
 	char *field = layout_test_dup(test, own, strlen(own) + 1);
 	char *text = kunit_kzalloc(test, LAYOUT_TEXT_LEN + 1, GFP_KERNEL);
+	char *digests = field + LAYOUT_DIGEST_OFF;
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, text);
 	for (i = LAYOUT_NR_STRUCTS - 1; i >= 0; i--) {
-		layout_test_change_digit(field + LAYOUT_DIGEST_OFF + 2 * i);
+		layout_test_change_digit(digests + LAYOUT_DIGEST_LEN * i);
 		memset(text, '#', LAYOUT_TEXT_LEN);
 		layout_name(field, own, true, true, text);
 
@@ -252,7 +257,7 @@ static void layout_test_name_when_all_from_one_on_differ(struct kunit *test)
 
 static void layout_test_record(struct kunit *test)
 {
-	const size_t len = LAYOUT_TAG_LEN + LAYOUT_DIGEST_OFF + 2 * LAYOUT_NR_STRUCTS;
+	const size_t len = LAYOUT_TAG_LEN + LAYOUT_DIGEST_OFF + DIGITS;
 	char *modinfo = layout_test_dup(test, module_layout_record, len + 1);
 	const char *field;
 	unsigned int i;

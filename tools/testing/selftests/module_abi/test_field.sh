@@ -73,7 +73,7 @@ DIGESTS=${FIELD##*-}
 CORE=${FIELD#*-}
 CORE=${CORE%-*}
 CUT=${#DIGESTS}
-LONG=$(printf '%0256d' 0)
+LONG=$(printf '%0384d' 0)
 
 ktap_set_plan 37
 
@@ -86,13 +86,13 @@ fi
 malformed "an empty field" field=
 malformed "a field cut in the loader hash" "field-cut=$((${#FIELD} - 10))"
 malformed "a field cut in the core hash" "field-cut=$((CUT + 5))"
-malformed "a field with an odd number of digits" field-cut=1
+malformed "a field with a digit too few" field-cut=1
 malformed "a field with one digit more" field+=0
 malformed "a hash" "field=$LOADER"
 malformed "two hashes" "field=$LOADER-$CORE"
 malformed "two hashes and no digests" "field=$LOADER-$CORE-"
 malformed "digests for the core hash" "field=$LOADER-$DIGESTS"
-malformed "a fourth group" field+=-00
+malformed "a fourth group" field+=-000
 malformed "a letter that is no hex digit in the loader hash" \
 	"field=g${LOADER#?}-$CORE-$DIGESTS"
 malformed "a letter that is no hex digit in the core hash" \
@@ -103,12 +103,12 @@ malformed "upper case" "field=A${LOADER#?}-$CORE-$DIGESTS"
 malformed "no separator" "field=${LOADER}0$CORE-$DIGESTS"
 malformed "another separator" "field=$LOADER-$CORE+$DIGESTS"
 malformed "a space in front" "field= $FIELD"
-malformed "a field that is too long" "field=$LOADER-$CORE-${LONG}00"
+malformed "a field that is too long" "field=$LOADER-$CORE-${LONG}000"
 malformed "the field twice" twice
 malformed "a field without its NUL" unterminated
-malformed "a field without its NUL, cut" field-cut=2 unterminated
+malformed "a field without its NUL, cut" field-cut=3 unterminated
 
-same "fewer digests, with the hashes of this kernel" field-cut=2
+same "fewer digests, with the hashes of this kernel" field-cut=3
 same "as many digests as there can be, with the hashes of this kernel" \
 	"field=$LOADER-$CORE-$LONG"
 same "other digests, with the hashes of this kernel" "flip=$DIGESTS_AT"
@@ -116,18 +116,18 @@ same "no core hash" "field=$LOADER-0000000000000000-$DIGESTS"
 
 differs_in "another loader hash" "$ANY" flip=0
 differs_in "a loader hash with other names" "$ANY" flip=15
-differs_in "another loader hash and fewer digests" "$ANY" flip=0 field-cut=2
+differs_in "another loader hash and fewer digests" "$ANY" flip=0 field-cut=3
 differs_in "another first struct" "struct module differs" \
 	flip=0 "flip=$DIGESTS_AT"
-differs_in "another second struct, by the second digit of its digest" \
-	"struct module_memory differs" flip=0 "flip=$((DIGESTS_AT + 3))"
+differs_in "another second struct, by the last digit of its digest" \
+	"struct module_memory differs" flip=0 "flip=$((DIGESTS_AT + 5))"
 differs_in "two other structs" "struct module, struct module_memory differ" \
-	flip=0 "flip=$DIGESTS_AT" "flip=$((DIGESTS_AT + 2))"
+	flip=0 "flip=$DIGESTS_AT" "flip=$((DIGESTS_AT + 3))"
 differs_in "five other structs" \
 	"struct module(, struct [a-z_]+){3} and 1 more differ" \
-	flip=0 "flip=$DIGESTS_AT" "flip=$((DIGESTS_AT + 2))" \
-	"flip=$((DIGESTS_AT + 4))" "flip=$((DIGESTS_AT + 6))" \
-	"flip=$((DIGESTS_AT + 8))"
+	flip=0 "flip=$DIGESTS_AT" "flip=$((DIGESTS_AT + 3))" \
+	"flip=$((DIGESTS_AT + 6))" "flip=$((DIGESTS_AT + 9))" \
+	"flip=$((DIGESTS_AT + 12))"
 differs_in "another struct than those of the hash that differs" "$ANY" \
 	flip=0 "flip=$((${#FIELD} - 1))"
 "$DIR/edit_ko" "$BARE" "$WORK/bare.ko" flip=0 ||
