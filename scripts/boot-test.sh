@@ -3,15 +3,8 @@
 # with it off, and count what the tests in the machine say. BASE and ARCH are
 # taken from the environment; without them, all there are. VARIANT is build.sh's.
 
-# shellcheck source=scripts/lib.sh
-. "$(dirname "$0")/lib.sh"
-# shellcheck source=scripts/kbuild.sh
-. "$TOP/scripts/kbuild.sh"
-# shellcheck source=scripts/tests/lib.sh
-. "$TOP/scripts/tests/lib.sh"
 # shellcheck source=scripts/tests/ktap.sh
-. "$TOP/scripts/tests/ktap.sh"
-trap 'rm -rf "$TESTDIR"' EXIT
+. "$(dirname "$0")/tests/ktap.sh"
 
 # shellcheck disable=SC2086  # lists of words
 set -- ${ARCH:-$ARCHES}

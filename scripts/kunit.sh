@@ -2,13 +2,10 @@
 # kunit.sh: run the KUnit suites on UML with the kernel's own kunit.py, for BASE
 # or all bases.
 
-# shellcheck source=scripts/lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/tests/lib.sh
+. "$(dirname "$0")/tests/lib.sh"
 # shellcheck source=scripts/kbuild.sh
 . "$TOP/scripts/kbuild.sh"
-# shellcheck source=scripts/tests/lib.sh
-. "$TOP/scripts/tests/lib.sh"
-trap 'rm -rf "$TESTDIR"' EXIT
 
 "$TOP/scripts/deps.sh" base || exit 1
 for base in ${BASE:-$(bases)}; do

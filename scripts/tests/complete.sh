@@ -3,15 +3,8 @@
 # the build, and the compiler's message names the list. One object is compiled
 # per case, in a work tree of its own. ARCH=... for one architecture only.
 
-# shellcheck source=scripts/lib.sh
-. "$(dirname "$0")/../lib.sh"
-here=$TOP/scripts/tests
-TESTDIR=$(mktemp -d)
-trap 'rm -rf "$TESTDIR"' EXIT
-# shellcheck source=scripts/tests/lib.sh
-. "$here/lib.sh"
 # shellcheck source=scripts/tests/objects.sh
-. "$here/objects.sh"
+. "$(dirname "$0")/objects.sh"
 tree=			# objects_tree sets it
 
 module_h=include/linux/module.h
@@ -106,7 +99,7 @@ for base; do
 	for arch in ${ARCH:-$ARCHES}; do
 		out=$BUILD/$BASE/objects-$arch
 		status "$BASE $arch: forgetting to list members"
-		prepared "$out" "$arch" on "$here/objects.config" >&2
+		prepared "$out" "$arch" on "$TOP/scripts/tests/objects.config" >&2
 		cases
 	done
 done

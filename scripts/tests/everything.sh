@@ -2,15 +2,8 @@
 # everything.sh [BASE [ARCH]]: the check in a kernel that has debug information,
 # BTF, symbol versions and signed modules, all of which it can do without.
 
-# shellcheck source=scripts/lib.sh
-. "$(dirname "$0")/../lib.sh"
-# shellcheck source=scripts/kbuild.sh
-. "$TOP/scripts/kbuild.sh"
-# shellcheck source=scripts/tests/lib.sh
-. "$TOP/scripts/tests/lib.sh"
 # shellcheck source=scripts/tests/ktap.sh
-. "$TOP/scripts/tests/ktap.sh"
-trap 'rm -rf "$TESTDIR"' EXIT
+. "$(dirname "$0")/ktap.sh"
 
 base=${1:-$PRIMARY} arch=${2:-x86_64}
 "$TOP/scripts/deps.sh" base "$arch" debuginfo || exit 1

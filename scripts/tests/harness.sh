@@ -4,13 +4,10 @@
 # there is a work tree, if none is named); everything else on a kernel of a
 # few lines, with no network. Takes about a minute.
 
-# shellcheck source=scripts/lib.sh
-. "$(dirname "$0")/../lib.sh"
-here=$TOP/scripts/tests
-TESTDIR=$(mktemp -d)
-trap 'umount "$TESTDIR/small" 2>/dev/null || :; rm -rf "$TESTDIR"' EXIT
 # shellcheck source=scripts/tests/lib.sh
-. "$here/lib.sh"
+. "$(dirname "$0")/lib.sh"
+here=$TOP/scripts/tests
+trap 'umount "$TESTDIR/small" 2>/dev/null || :; rm -rf "$TESTDIR"' EXIT
 # shellcheck source=scripts/tests/fixture.sh
 . "$here/fixture.sh"
 # shellcheck source=scripts/tests/series.sh

@@ -4,15 +4,8 @@
 # with all of them on, struct module and what is loaded of a module are no
 # larger. Same compiler, path and time; ARCH=... for one architecture only.
 
-# shellcheck source=scripts/lib.sh
-. "$(dirname "$0")/../lib.sh"
-here=$TOP/scripts/tests
-TESTDIR=$(mktemp -d)
-trap 'rm -rf "$TESTDIR"' EXIT
-# shellcheck source=scripts/tests/lib.sh
-. "$here/lib.sh"
 # shellcheck source=scripts/tests/objects.sh
-. "$here/objects.sh"
+. "$(dirname "$0")/objects.sh"
 
 # build COMMIT on|off DIR: kdemo.ko and the objects of kernel/module, in DIR.
 # All in one directory, so that no path differs.
@@ -20,7 +13,7 @@ build() {
 	at "$1"
 	# Made again, whatever make thinks of their prerequisites.
 	rm -f "$out"/kernel/module/*.o "$out"/kernel/module/*.a
-	prepared "$out" "$arch" "$2" "$here/identity.config" >&2
+	prepared "$out" "$arch" "$2" "$TOP/scripts/tests/identity.config" >&2
 	objects "$out" "$arch" kernel/module/
 	demo "$out" "$arch" >&2
 	mkdir "$3"

@@ -1,6 +1,11 @@
 # shellcheck shell=bash
-# Sourced by test scripts, after lib.sh: what a booted machine's log says, as
-# claims. A test that was skipped has failed: the machine was made for it.
+# Sourced by test scripts: what a booted machine's log says, as claims. A test
+# that was skipped has failed: the machine was made for it.
+
+# shellcheck source=scripts/tests/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=scripts/kbuild.sh
+. "$TOP/scripts/kbuild.sh"
 
 # no_splat LOG: neither the kernel's log nor the console has a complaint
 no_splat() {

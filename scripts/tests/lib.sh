@@ -10,9 +10,12 @@
 #
 # If $RESULTS names a file, each claim is added to it: PASS or FAIL, tab, text.
 
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+
 passed=0 failed=0
-# shellcheck disable=SC2154  # the including script may have made one
-TESTDIR=${TESTDIR:-$(mktemp -d)}
+TESTDIR=$(mktemp -d)
+trap 'rm -rf "$TESTDIR"' EXIT
 
 claim() {
 	local text=$1 word=ok on_error

@@ -2,11 +2,8 @@
 # lint.sh: shellcheck, spelling, and the newest base's checkpatch, on what is in
 # this repository.
 
-# shellcheck source=scripts/lib.sh
-. "$(dirname "$0")/../lib.sh"
 # shellcheck source=scripts/tests/lib.sh
-. "$TOP/scripts/tests/lib.sh"
-trap 'rm -rf "$TESTDIR"' EXIT
+. "$(dirname "$0")/lib.sh"
 cd "$TOP"
 
 # Shell scripts by their first line, and what they source by its ending.

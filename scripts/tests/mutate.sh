@@ -7,15 +7,8 @@
 # the target's compiler, with the options of a real module.
 # ARCH=... for one architecture only; each takes a minute or two.
 
-# shellcheck source=scripts/lib.sh
-. "$(dirname "$0")/../lib.sh"
-here=$TOP/scripts/tests
-TESTDIR=$(mktemp -d)
-trap 'rm -rf "$TESTDIR"' EXIT
-# shellcheck source=scripts/tests/lib.sh
-. "$here/lib.sh"
 # shellcheck source=scripts/tests/objects.sh
-. "$here/objects.sh"
+. "$(dirname "$0")/objects.sh"
 tree=			# objects_tree sets it
 
 # compile ARGUMENT...: as the module's own record was compiled.
@@ -54,13 +47,13 @@ run() {
 	out=$BUILD/$BASE/objects-$arch list=$tree/include/linux/module_layout_list.h
 	work=$TESTDIR/$arch
 	mkdir -p "$work/linux"
-	prepared "$out" "$arch" on "$here/objects.config" >&2
+	prepared "$out" "$arch" on "$TOP/scripts/tests/objects.config" >&2
 	demo "$out" "$arch" >&2
 	command="nice $(sed -n '1{s/^.*module-common\.o := //;s/ -Wp,-M[^ ]*//;s/ -c -o .*//;p}' \
 		"$out/demo/"..module-common.o.cmd)"
 	printf '#ifdef MUTANT_LIST\n#include MUTANT_LIST\n#else\n#include "%s"\n#endif\n' \
 		"$list" >"$work/linux/module_layout_list.h"
-	active | python3 "$here/mutants.py" "$list" "$work" "$(nproc)"
+	active | python3 "$TOP/scripts/tests/mutants.py" "$list" "$work" "$(nproc)"
 	# Both options are about diagnostics only.
 	quick="-w -ftrack-macro-expansion=0"
 	for job in "$work"/job*.c; do

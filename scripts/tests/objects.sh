@@ -3,6 +3,8 @@
 # tree: build/BASE/objects is a work tree for that, in which any commit can be
 # checked out. build/BASE/linux, where people work, is only read.
 
+# shellcheck source=scripts/tests/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/kbuild.sh
 . "$TOP/scripts/kbuild.sh"
 

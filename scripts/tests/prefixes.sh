@@ -5,15 +5,8 @@
 # with other compilers too, and is clean for sparse. What
 # cannot be tried for want of a tool is a failure: scripts/deps.sh installs it.
 
-# shellcheck source=scripts/lib.sh
-. "$(dirname "$0")/../lib.sh"
-here=$TOP/scripts/tests
-TESTDIR=$(mktemp -d)
-trap 'rm -rf "$TESTDIR"' EXIT
-# shellcheck source=scripts/tests/lib.sh
-. "$here/lib.sh"
 # shellcheck source=scripts/tests/objects.sh
-. "$here/objects.sh"
+. "$(dirname "$0")/objects.sh"
 
 # W=1 for all that is made, or make would make it again each time.
 export KBUILD_EXTRA_WARN=1
@@ -87,7 +80,7 @@ sparse_is_silent() {
 
 # shellcheck disable=SC2046  # a list of words
 [ $# -gt 0 ] || set -- $(bases)
-some=$here/identity.config many=$here/objects.config
+some=$TOP/scripts/tests/identity.config many=$TOP/scripts/tests/objects.config
 for base; do
 	objects_tree "$base"
 	out=$BUILD/$BASE/prefix tip=${COMMIT:-series}

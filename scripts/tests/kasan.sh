@@ -1,0 +1,13 @@
+#!/bin/bash
+# kasan.sh [BASE [ARCH]]: the kselftests in a kernel with KASAN, so that a byte
+# read too much of what is wrong in a module does not go unnoticed.
+
+# shellcheck source=scripts/tests/ktap.sh
+. "$(dirname "$0")/ktap.sh"
+
+base=${1:-$PRIMARY} arch=${2:-x86_64}
+out=$("$TOP/scripts/build.sh" "$base" "$arch" kasan) || exit $?
+"$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
+BOOT_MEM=1024 boots "$base $arch KASAN" "$(image "$out" "$arch")" "$out/initrd.gz" \
+	"$arch" "$out/boot.log" module_abi.run=kselftest
+claims_done || exit 1
