@@ -1,6 +1,7 @@
 #!/bin/bash
 # boot-test.sh: build the kernel of BASE for ARCH, boot it with the check on and
-# with it off, and count what the tests in the machine say. BASE and ARCH are
+# with it off, and for the tests that oops, and count what the tests in the
+# machine say. BASE and ARCH are
 # taken from the environment; without them, all there are. VARIANT is build.sh's.
 
 # shellcheck source=scripts/tests/ktap.sh
@@ -19,7 +20,10 @@ for base in ${BASE:-$(bases)}; do
 		boots "$base $arch${VARIANT:+ $VARIANT}" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
 			"$out/boot-on.log" module_abi.run=kselftest,drift,modules
 		boots "$base $arch off" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
-			"$out/boot-off.log" module_abi.run=kselftest,off module.layout_enforce=0
+			"$out/boot-off.log" module_abi.run=kselftest,repair,off module.layout_enforce=0
+		EXPECTED='BUG: kernel NULL pointer dereference|Oops: ' \
+			boots "$base $arch oops" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
+			"$out/boot-oops.log" module_abi.run=oops,guards
 		drifts_cover "$base $arch" "$out"
 	done
 done

@@ -22,7 +22,7 @@ if [ "$variant" = pristine ]; then
 	tree=$BUILD/$base/pristine
 else
 	"$TOP/scripts/worktree.sh" "$base" || exit $?
-	fragments+=("$CONFIGS/series.config")
+	fragments+=("$CONFIGS/series.config" "$CONFIGS/repair.config")
 	case $variant in
 	'') ;;
 	*/*)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # demo.sh: build a kernel with the series, boot it, and show what becomes of a
-# module that was built with one line more: without the check, and with it.
+# module that was built with one line more: without the check, with it, and how
+# it is removed where it got in.
 # BASE and ARCH are taken from the environment.
 
 # shellcheck source=scripts/lib.sh
@@ -28,4 +29,6 @@ act() {
 act "linux $(tree_version "$BUILD/$base/linux") $arch, the check switched off (module.layout_enforce=0)" \
 	"$out/demo-off.log" module_abi.run=demo-off module.layout_enforce=0
 act "the same kernel, the check on" "$out/demo-on.log" module_abi.run=demo-on
-printf '\nThe first module can only be removed by rebooting; the second never got in.\n'
+act "the check off again, but repair allowed (module.repair=1)" \
+	"$out/demo-repair.log" module_abi.run=demo-repair module.layout_enforce=0 module.repair=1
+printf '\nThe first module needs a reboot, the second never got in, the third was mended.\n'

@@ -10,6 +10,8 @@
 #
 # If $RESULTS names a file, each claim is added to it: PASS or FAIL, tab, text.
 
+# More than one file that a test sources needs this one.
+if declare -F claim >/dev/null; then return; fi
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 

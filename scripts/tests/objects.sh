@@ -40,22 +40,23 @@ at() {
 # work tree has, whichever they are.
 layout_options() {
 	if [ "$1" = off ]; then
-		! grep -q '^config MODULE_LAYOUT_CHECK' "$tree/kernel/module/Kconfig" ||
-			echo '# CONFIG_MODULE_LAYOUT_CHECK is not set'
+		sed -n 's/^config \(MODULE_LAYOUT_CHECK\|MODULE_REPAIR\)$/# CONFIG_\1 is not set/p' \
+			"$tree/kernel/module/Kconfig"
 		return
 	fi
 	awk '/^config/ { name = "" }
-	     /^config MODULE_LAYOUT_/ { name = $2 }
+	     /^config MODULE_(LAYOUT_|REPAIR)/ { name = $2 }
 	     name && $1 ~ /^(bool|tristate)$/ { print "CONFIG_" name "=y" }
 	     name && $1 == "string" { print "CONFIG_" name "=\"0123456789abcdef 0000000000000000\"" }
 	    ' "$tree/kernel/module/Kconfig"
 }
 
-# prepared OUT ARCH on|off FRAGMENT...: configured, and ready to make objects.
+# prepared OUT ARCH on|off FRAGMENT...: configured, and ready to make objects;
+# without the options of the series that WITHOUT matches.
 prepared() {
 	local out=$1 arch=$2 options
 
-	options=$(layout_options "$3")
+	options=$(layout_options "$3" | grep -v "${WITHOUT:-^$}" || :)
 	shift 3
 	mkdir -p "$out"
 	echo "$options" >"$out/layout.config"

@@ -74,8 +74,8 @@ sparse_is_silent() {
 
 	sparse --version
 	objects "$out" x86_64 C=2 CHECK=sparse \
-		kernel/module/{layout,layout_list,placement}.o >"$log" 2>&1
-	! grep -E '(warning|error): ' "$log" | grep -E 'kernel/module/(layout|placement)|module_layout'
+		kernel/module/{layout,layout_list,placement,repair,repair_files,repair_lists}.o >"$log" 2>&1
+	! grep -E '(warning|error): ' "$log" | grep -E 'kernel/module/(layout|placement|repair|tests)|module_layout'
 }
 
 # shellcheck disable=SC2046  # a list of words
@@ -97,7 +97,7 @@ for base; do
 	done
 	at "$tip"
 	claim "$BASE: sparse has nothing to say" sparse_is_silent "$out-on"
-	claim "$BASE: builds without MODULE_UNLOAD" \
+	WITHOUT=MODULE_REPAIR claim "$BASE: builds without MODULE_UNLOAD" \
 		builds "$out-off" x86_64 on "$some" "$(fragment '# CONFIG_MODULE_UNLOAD is not set' \
 			'# CONFIG_MODULE_UNLOAD_TAINT_TRACKING is not set')"
 	for arch in arm64 i386; do

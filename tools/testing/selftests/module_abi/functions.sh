@@ -119,15 +119,15 @@ good_module_works()
 		rmmod "$NAME" && ! is_loaded "$NAME"
 }
 
-# Load a file.  Sets MODULE to the module's name, ERRNO to the name of the error,
-# or 0, and LOG to what the kernel said meanwhile.
-load()
+# What the kernel says between these two is in LOG.
+mark()
 {
-	MODULE=$(name_of "$1")
 	CANARY="module_abi $$ $((CANARY_NO = CANARY_NO + 1))"
 	echo "$CANARY begin" > /dev/kmsg
-	# shellcheck disable=SC2086
-	ERRNO=$("$DIR/load_ko" $LOAD_OPTIONS "$1") && ERRNO=0
+}
+
+log_since_mark()
+{
 	# This also brings out a line that lacks its newline.
 	echo "$CANARY end" > /dev/kmsg
 	LOG=$(dmesg | awk -v canary="$CANARY" -v none="$NO_CANARY" '
@@ -136,6 +136,17 @@ load()
 		on { print }
 		$0 == canary " begin" { on = 1 }
 		END { if (!complete) print none }')
+}
+
+# Load a file.  Sets MODULE to the module's name, ERRNO to the name of the error,
+# or 0, and LOG to what the kernel said meanwhile.
+load()
+{
+	MODULE=$(name_of "$1")
+	mark
+	# shellcheck disable=SC2086
+	ERRNO=$("$DIR/load_ko" $LOAD_OPTIONS "$1") && ERRNO=0
+	log_since_mark
 }
 
 in_log()

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Module repair
+ *
+ * /sys/module/<name>/repair/ mends a module that cannot be unloaded, as far as
+ * it can be proved what is right: by the module's own symbol table, by the task
+ * that ran its init or exit function, by the lists of other modules.  Nothing
+ * is taken from user space but the name of a function, and nothing from what
+ * is broken.
+ */
+
+#include <linux/audit.h>
+#include <linux/cleanup.h>
+#include <linux/cred.h>
+#include <linux/kobject.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/pid.h>
+#include <linux/sched.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+#include "internal.h"
+#include "repair.h"
+
+#undef MODULE_PARAM_PREFIX
+#define MODULE_PARAM_PREFIX "module."
+
+static bool repair;
+module_param(repair, bool, 0644);
+
+/* Protected by module_mutex. */
+static LIST_HEAD(module_repairs);
+
+static struct module_repair *module_repair_find(const struct module *mod)
+{
+	struct module_repair *r;
+
+	list_for_each_entry(r, &module_repairs, list) {
+		if (r->mod == mod)
+			return r;
+	}
+	return NULL;
+}
+
+static void module_task_set(struct module *mod, struct pid *task)
+{
+	struct module_repair *r;
+
+	guard(mutex)(&module_mutex);
+	r = module_repair_find(mod);
+	if (!r)
+		return;
+	put_pid(r->task);
+	r->task = get_pid(task);
+}
+
+/**
+ * module_task_begin() - the current task is to run a module's init or exit
+ * @mod: the module, which is in sysfs
+ *
+ * Takes module_mutex.
+ */
+void module_task_begin(struct module *mod)
+{
+	module_task_set(mod, task_pid(current));
+}
+
+/**
+ * module_task_end() - the module's init or exit function has returned
+ * @mod: the module
+ *
+ * Takes module_mutex.
+ */
+void module_task_end(struct module *mod)
+{
+	module_task_set(mod, NULL);
+}
+
+/**
+ * module_task_died() - whether a module's init or exit can no longer return
+ * @r: the module's repair directory
+ *
+ * What a task still does while it exits counts as running.
+ */
+bool module_task_died(const struct module_repair *r)
+{
+	const struct task_struct *task;
+
+	guard(rcu)();
+	task = pid_task(r->task, PIDTYPE_PID);
+	return r->task && (!task || READ_ONCE(task->exit_state));
+}
+
+/* Whether the current task may repair this module now. */
+static int repair_allowed(struct module *mod, const char **why)
+{
+	int err;
+
+	*why = "module.repair is off";
+	if (!READ_ONCE(repair))
+		return -EPERM;
+	*why = "not permitted";
+	err = may_change_modules();
+	if (err)
+		return err;
+	*why = "the kernel is locked down";
+	err = security_locked_down(LOCKDOWN_MODULE_PARAMETERS);
+	if (err)
+		return err;
+	*why = "it is a livepatch";
+	if (is_livepatch_module(mod))
+		return -EPERM;
+	return 0;
+}
+
+static int repair_write(struct module_repair *r, const struct repair_file *file,
+			const char *text, const char **why)
+{
+	int err = repair_allowed(r->mod, why);
+
+	if (err)
+		return err;
+	if (r->mod->state != MODULE_STATE_LIVE && file != &repair_state) {
+		*why = "it is not live, repair its state first";
+		return -EBUSY;
+	}
+	*why = "this cannot be written here";
+	return text ? file->write(r, text, why) : -EINVAL;
+}
+
+static ssize_t repair_show(struct kobject *kobj, struct attribute *attr, char *buf)
+{
+	const struct module_repair *r = container_of(kobj, struct module_repair, kobj);
+	const struct repair_file *file = container_of(attr, struct repair_file, attr);
+	char text[REPAIR_TEXT_LEN];
+
+	scoped_guard(mutex, &module_mutex)
+		file->read(r, text);
+	return sysfs_emit(buf, "%s\n", text);
+}
+
+static ssize_t repair_store(struct kobject *kobj, struct attribute *attr,
+			    const char *buf, size_t count)
+{
+	struct module_repair *r = container_of(kobj, struct module_repair, kobj);
+	const struct repair_file *file = container_of(attr, struct repair_file, attr);
+	const size_t written = count;
+	char before[REPAIR_TEXT_LEN], after[REPAIR_TEXT_LEN];
+	struct module *mod = r->mod;
+	const char *why;
+	int err;
+
+	char *text __free(kfree) = kmemdup_nul(buf, count, GFP_KERNEL);
+	if (!text)
+		return -ENOMEM;
+	if (count && text[count - 1] == '\n')
+		text[--count] = '\0';
+
+	guard(mutex)(&module_mutex);
+	file->read(r, before);
+	err = repair_write(r, file, strlen(text) == count ? text : NULL, &why);
+	if (err) {
+		pr_warn("%s: %s is not repaired: %s\n", mod->name,
+			attr->name, why);
+		return err;
+	}
+
+	file->read(r, after);
+	pr_warn("%s: %s repaired by %s[%d] of uid %u: %s, was %s\n", mod->name,
+		attr->name, current->comm, task_pid_nr(current),
+		from_kuid(&init_user_ns, current_uid()), after, before);
+	audit_log_kern_module(mod->name);
+	add_taint(TAINT_FORCED_RMMOD, LOCKDEP_STILL_OK);
+	set_bit(TAINT_FORCED_RMMOD, &mod->taints);
+	return written;
+}
+
+static void repair_release(struct kobject *kobj)
+{
+	struct module_repair *r = container_of(kobj, struct module_repair, kobj);
+
+	put_pid(r->task);
+	kfree(r);
+}
+
+static struct attribute *repair_attrs[] = {
+	&repair_exit.attr,
+	&repair_lists.attr,
+	&repair_refcount.attr,
+	&repair_state.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(repair);
+
+static const struct sysfs_ops repair_sysfs_ops = {
+	.show = repair_show,
+	.store = repair_store,
+};
+
+static const struct kobj_type repair_ktype = {
+	.release = repair_release,
+	.sysfs_ops = &repair_sysfs_ops,
+	.default_groups = repair_groups,
+};
+
+/**
+ * module_repair_setup() - add the repair directory of a module to sysfs
+ * @mod: the module, which has its own directory
+ *
+ * Takes module_mutex.
+ *
+ * Return: %0, or an error and nothing has been added.
+ */
+int module_repair_setup(struct module *mod)
+{
+	struct module_repair *r = kzalloc(sizeof(*r), GFP_KERNEL);
+	int err;
+
+	if (!r)
+		return -ENOMEM;
+	r->mod = mod;
+	err = kobject_init_and_add(&r->kobj, &repair_ktype, &mod->mkobj.kobj,
+				   "repair");
+	if (err) {
+		kobject_put(&r->kobj);
+		return err;
+	}
+	guard(mutex)(&module_mutex);
+	list_add(&r->list, &module_repairs);
+	return 0;
+}
+
+/**
+ * module_repair_teardown() - remove the repair directory of a module
+ * @mod: the module
+ *
+ * Waits for those who read or write its files.  Takes module_mutex.
+ */
+void module_repair_teardown(struct module *mod)
+{
+	struct module_repair *r;
+
+	scoped_guard(mutex, &module_mutex) {
+		r = module_repair_find(mod);
+		if (r)
+			list_del(&r->list);
+	}
+	if (!r)
+		return;
+	kobject_del(&r->kobj);
+	kobject_put(&r->kobj);
+}

@@ -1,0 +1,68 @@
+#!/bin/sh
+# Booted with module.layout_enforce=0: a module that uses two others, compiled
+# with another layout, is let in, cannot be removed, and is repaired.
+
+DIR=/kselftest/module_abi
+. "$DIR/repair_functions.sh"
+USES="configfs nls_base"
+story=$(cat /drift/story)
+FILE=/drift/$story/kuser.ko
+
+# Whether exit has been taken for a part of a list is a matter of the layout.
+case $(uname -m) in
+aarch64) lists=broken ;;
+*) lists=ok ;;
+esac
+
+uses_count()
+{
+	for name in $USES; do
+		[ "$(cat "/sys/module/$name/refcnt")" = "$1" ] || return
+	done
+}
+
+held()
+{
+	for name in $USES; do
+		[ -e "/sys/module/$name/holders/kuser" ] || return
+	done
+}
+
+not_held()
+{
+	for name in $USES; do
+		[ ! -e "/sys/module/$name/holders/kuser" ] || return
+	done
+}
+
+setup_repair
+if [ "$lists" = broken ]; then ktap_set_plan 16; else ktap_set_plan 14; fi
+for name in $USES; do
+	"$DIR/load_ko" "/modules/$name.ko" || ktap_exit_fail_msg "no $name"
+done
+"$DIR/load_ko" "$FILE" || ktap_exit_fail_msg "$FILE is refused"
+
+check "it is [permanent]" grep -q '^kuser .*\[permanent\]' /proc/modules
+stays "rmmod refuses it" kuser
+check "it uses two modules" uses_count 1
+check "they know" held
+reads "exit reads missing" kuser exit missing
+reads "lists reads $lists" kuser lists "$lists"
+if [ "$lists" = broken ]; then
+	reads "lists of the module it uses reads unknown" nls_base lists unknown
+	repairs "lists are repaired" kuser lists 1 ok
+fi
+refuses "exit cannot be none, it has one" kuser exit none EINVAL
+repairs "exit is repaired" kuser exit cleanup_module ok
+mark
+goes "rmmod removes it" kuser
+log_since_mark
+in_log '^kuser: exit$' || wrong "nothing in the log"
+report "its exit function has run"
+check "the modules it used are free" uses_count 0
+check "and do not name it" not_held
+check "they can be removed" rmmod $USES
+check "a good build loads and unloads" sh -c "
+	$DIR/load_ko /modules/configfs.ko && $DIR/load_ko /modules/nls_base.ko &&
+	$DIR/load_ko /drift/plain/kuser.ko && rmmod kuser && rmmod $USES"
+ktap_finished

@@ -1,0 +1,160 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Shell functions for the tests of module repair, on top of functions.sh.
+
+DIR=${DIR:-$(dirname "$(readlink -f "$0")")}
+. "$DIR/functions.sh"
+
+MODULES=$DIR/test_modules
+STUCK=test_module_abi_stuck
+NOEXIT=test_module_abi_noexit
+TARGETS="test_module_abi_target_a test_module_abi_target_b"
+REPAIR=$MODULE_PARAMETERS/repair
+FILES="exit lists refcount state"
+
+setup_repair()
+{
+	ktap_print_header
+	[ "$(id -u)" -eq 0 ] || skip_all "must be run as root"
+	[ -e "$REPAIR" ] || skip_all "this kernel has no CONFIG_MODULE_REPAIR"
+	[ "$(cat /proc/sys/kernel/modules_disabled)" = 0 ] ||
+		skip_all "kernel.modules_disabled is set"
+	[ "$(cat "$MODULE_PARAMETERS/sig_enforce" 2> /dev/null)" != Y ] ||
+		skip_all "this kernel loads signed modules only"
+	! grep -qs '\[[ic]' /sys/kernel/security/lockdown ||
+		skip_all "the kernel is locked down"
+	for name in $STUCK $NOEXIT $TARGETS; do
+		[ -e "$MODULES/$name.ko" ] || skip_all "no $name.ko, build it with KDIR"
+		! is_loaded "$name" || ktap_exit_fail_msg "$name is loaded already"
+	done
+	WAS=$(cat "$REPAIR")
+	trap clean_up EXIT
+	echo Y > "$REPAIR"
+}
+
+# What is left stays stuck, but the next test can see that.
+clean_up()
+{
+	for name in $STUCK $NOEXIT $TARGETS; do
+		! is_loaded "$name" || rmmod "$name" 2> /dev/null
+	done
+	echo "$WAS" > "$REPAIR"
+}
+
+# insert MODULE [PARAMETERS]: load it, without a result of its own
+insert()
+{
+	name=$1
+	shift
+	"$DIR/load_ko" "$MODULES/$name.ko" "$@" > /dev/null 2>&1
+}
+
+# insert_stuck [PARAMETERS]: the same for the one that can be stuck, and those
+# it uses
+insert_stuck()
+{
+	for name in $TARGETS; do
+		is_loaded "$name" || insert "$name" || return
+	done
+	insert "$STUCK" "$@"
+}
+
+remove_targets()
+{
+	rmmod $TARGETS && ! is_loaded test_module_abi_target_a
+}
+
+# put MODULE FILE TEXT: write to a file of its repair directory
+# Sets ERRNO to the name of the error, or 0.
+put()
+{
+	ERRNO=$(printf '%s' "$3" |
+		"$DIR/write_file" $WRITE_OPTIONS "/sys/module/$1/repair/$2") && ERRNO=0
+}
+
+should_read()
+{
+	found=$(cat "/sys/module/$1/repair/$2" 2>&1)
+	[ "$found" = "$3" ] || wrong "$2 of $1 reads $found, expected $3"
+}
+
+# reads CLAIM MODULE FILE TEXT
+reads()
+{
+	LOG=
+	should_read "$2" "$3" "$4"
+	report "$1"
+}
+
+# all_of MODULE: what all files read, the modules it uses, and their counts
+all_of()
+{
+	for file in $FILES; do
+		echo "$file $(cat "/sys/module/$1/repair/$file")"
+	done
+	for name in $TARGETS; do
+		echo "$name $(cat "/sys/module/$name/refcnt")" \
+			"$(ls "/sys/module/$name/holders")"
+	done 2> /dev/null
+	cat "/sys/module/$1/taint"
+}
+
+# repairs CLAIM MODULE FILE TEXT [AFTER]: a write is accepted and logged, and the
+# file reads AFTER, or TEXT
+repairs()
+{
+	before=$(cat "/sys/module/$2/repair/$3")
+	mark
+	put "$2" "$3" "$4"
+	log_since_mark
+	[ "$ERRNO" = 0 ] || wrong "refused with $ERRNO"
+	should_read "$2" "$3" "${5:-$4}"
+	in_log "^$2: $3 repaired by write_file\[[0-9]+\] of uid 0: ${5:-$4}, was $before\$" ||
+		wrong "not in the log"
+	grep -q R "/sys/module/$2/taint" || wrong "the module is not tainted by R"
+	[ $(($(cat /proc/sys/kernel/tainted) & 8)) = 8 ] ||
+		wrong "the kernel is not tainted by R"
+	report "$1"
+}
+
+# refuses CLAIM MODULE FILE TEXT ERRNO [WHY]: a write is refused, which the log
+# gives a reason for, and nothing changes
+refuses()
+{
+	before=$(all_of "$2")
+	mark
+	put "$2" "$3" "$4"
+	log_since_mark
+	[ "$ERRNO" = "$5" ] || wrong "error $ERRNO, expected $5"
+	[ "$ERRNO" = EACCES ] || in_log "^$2: $3 is not repaired: ${6:-.}" ||
+		wrong "no such reason in the log"
+	[ "$(all_of "$2")" = "$before" ] || wrong "changed: $before, now $(all_of "$2")"
+	report "$1"
+}
+
+# stays CLAIM MODULE [-f]: rmmod does not remove it, nor by force
+stays()
+{
+	LOG=
+	! rmmod "$2" 2> /dev/null || wrong "rmmod removes it"
+	[ -z "$3" ] || ! rmmod "$3" "$2" 2> /dev/null || wrong "rmmod $3 removes it"
+	is_loaded "$2" || wrong "it is gone"
+	report "$1"
+}
+
+# goes CLAIM MODULE: plain rmmod removes it
+goes()
+{
+	LOG=
+	rmmod "$2" || wrong "rmmod fails"
+	! is_loaded "$2" || wrong "it is still loaded"
+	[ ! -e "/sys/module/$2" ] || wrong "it is still in sysfs"
+	report "$1"
+}
+
+# Once everything is gone, all can be loaded and removed again.
+usable_again()
+{
+	insert_stuck && rmmod "$STUCK" && remove_targets
+}

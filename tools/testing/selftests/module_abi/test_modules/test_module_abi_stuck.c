@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A module that uses two others and can be stuck in several ways.
+ */
+
+#include <linux/compiler.h>
+#include <linux/delay.h>
+#include <linux/init.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+#include "test_module_abi_targets.h"
+
+/* Data, which is no exit function. */
+static int test_module_abi_data __used = 1;
+
+static char *how = "";
+module_param(how, charp, 0444);
+MODULE_PARM_DESC(how, "leak, sleep, oops-init or oops-exit");
+
+static void oops(void)
+{
+	int *null = NULL;
+
+	OPTIMIZER_HIDE_VAR(null);
+	WRITE_ONCE(*null, 0);
+}
+
+static int __init test_module_abi_stuck_init(void)
+{
+	test_module_abi_use_a();
+	test_module_abi_use_b();
+	if (!strcmp(how, "leak"))
+		__module_get(THIS_MODULE);
+	if (!strcmp(how, "sleep"))
+		ssleep(5);
+	if (!strcmp(how, "oops-init"))
+		oops();
+	return 0;
+}
+
+static void __exit test_module_abi_stuck_exit(void)
+{
+	pr_info("%s: exit %d\n", KBUILD_MODNAME, test_module_abi_data);
+	if (!strcmp(how, "oops-exit"))
+		oops();
+}
+
+/* Has no user: it is there to be named by the administrator. */
+static void __used test_module_abi_other_exit(void)
+{
+	pr_info("%s: other exit\n", KBUILD_MODNAME);
+}
+
+module_init(test_module_abi_stuck_init);
+module_exit(test_module_abi_stuck_exit);
+
+MODULE_DESCRIPTION("Test module for module repair");
+MODULE_LICENSE("GPL");

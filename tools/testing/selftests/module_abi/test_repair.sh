@@ -1,0 +1,129 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Modules that are stuck, but in which no task has died: what is repaired, and
+# what is not.
+
+DIR=$(dirname "$(readlink -f "$0")")
+. "$DIR/repair_functions.sh"
+
+only_for_root()
+{
+	for file in $FILES; do
+		[ "$(stat -c %a "/sys/module/$STUCK/repair/$file")" = 600 ] || return
+	done
+	[ "$(ls "/sys/module/$STUCK/repair" | wc -l)" -eq 4 ]
+}
+
+# unreadable_text FILE: texts that mean nothing there
+unreadable_text()
+{
+	for text in "$NEWLINE" " " "x" "1 " " 1" "-" "0x1" "ok" "lives" "non" "$LONG"; do
+		put "$STUCK" "$1" "$text"
+		case $1,$ERRNO in
+		*,EINVAL | exit,ENOENT | refcount,EAGAIN) ;;
+		*) wrong "$text: error $ERRNO" ;;
+		esac
+	done
+	ERRNO=$(printf '1\0\n' | "$DIR/write_file" "/sys/module/$STUCK/repair/$1")
+	[ "$ERRNO" = EINVAL ] || wrong "a NUL: error $ERRNO"
+	ERRNO=$(printf '1\n\n' | "$DIR/write_file" "/sys/module/$STUCK/repair/$1")
+	case $1,$ERRNO in
+	*,EINVAL | exit,ENOENT | refcount,EAGAIN) ;;
+	*) wrong "two newlines: error $ERRNO" ;;
+	esac
+}
+
+as_before()
+{
+	before=$(all_of "$STUCK")
+	"$@"
+	[ "$(all_of "$STUCK")" = "$before" ] || wrong "changed: $before, now $(all_of "$STUCK")"
+	LOG=
+}
+
+setup_repair
+ktap_set_plan 50
+LONG=$(printf '%04096d' 1)
+NEWLINE="
+"
+
+# A module that is not stuck.
+insert_stuck || ktap_exit_fail_msg "$STUCK cannot be loaded"
+check "the directory is for root only" only_for_root
+for pair in exit=ok lists=ok refcount=0 state=live; do
+	reads "a good module: ${pair%=*} reads ${pair#*=}" "$STUCK" "${pair%=*}" "${pair#*=}"
+done
+refuses "a good module: exit is not taken away" "$STUCK" exit none EINVAL
+refuses "a good module: exit is not replaced" "$STUCK" exit test_module_abi_other_exit EINVAL
+refuses "a good module: lists are left alone" "$STUCK" lists 1 EINVAL
+refuses "a good module: refcount is left alone" "$STUCK" refcount 0 EINVAL
+refuses "a good module: state is left alone" "$STUCK" state live EINVAL
+refuses "a good module that is used: refcount is left alone" \
+	test_module_abi_target_a refcount 1 EINVAL
+
+for file in $FILES; do
+	as_before unreadable_text "$file"
+	report "$file: texts that mean nothing are refused"
+done
+
+# Who may.
+echo N > "$REPAIR"
+for pair in exit=none lists=1 refcount=0 state=live; do
+	refuses "${pair%=*}: refused with module.repair off" \
+		"$STUCK" "${pair%=*}" "${pair#*=}" EPERM
+done
+echo Y > "$REPAIR"
+for pair in exit=none lists=1 refcount=0 state=live; do
+	WRITE_OPTIONS=-u
+	refuses "${pair%=*}: refused to another user" \
+		"$STUCK" "${pair%=*}" "${pair#*=}" EACCES
+	WRITE_OPTIONS=-n
+	if [ -e /proc/self/ns/user ]; then
+		refuses "${pair%=*}: refused to root of a user namespace" \
+			"$STUCK" "${pair%=*}" "${pair#*=}" EPERM
+	else
+		ktap_test_skip "${pair%=*}: refused to root of a user namespace"
+	fi
+	WRITE_OPTIONS=
+done
+check "it can be removed and loaded" rmmod "$STUCK"
+
+# A reference that is never given back.
+insert_stuck how=leak
+stays "a reference too many: stuck" "$STUCK"
+refuses "a reference too many: another number is refused" "$STUCK" refcount 2 EAGAIN
+repairs "a reference too many: repaired" "$STUCK" refcount 1 0
+goes "a reference too many: rmmod removes it" "$STUCK"
+
+# No exit function.
+insert "$NOEXIT"
+stays "no exit function: stuck" "$NOEXIT"
+reads "no exit function: exit reads none" "$NOEXIT" exit none
+refuses "no exit function: there is no symbol cleanup_module" "$NOEXIT" exit cleanup_module ENOENT
+refuses "no exit function: a symbol of another module is refused" \
+	"$NOEXIT" exit test_module_abi_use_a ENOENT
+refuses "no exit function: its init function is refused" "$NOEXIT" exit init_module ENOENT
+repairs "no exit function: repaired" "$NOEXIT" exit none stub
+refuses "no exit function: repaired once" "$NOEXIT" exit none EINVAL
+goes "no exit function: rmmod removes it" "$NOEXIT"
+
+# Init takes its time.
+insert_stuck how=sleep &
+sleep 2
+reads "init is running: state reads coming" "$STUCK" state coming
+refuses "init is running: state is left alone" "$STUCK" state live EBUSY
+refuses "init is running: exit is left alone" "$STUCK" exit none EBUSY
+wait
+reads "init has returned: state reads live" "$STUCK" state live
+refuses "init has returned: exit is left alone" "$STUCK" exit none EINVAL
+
+# Those that it uses.
+stays "a module that is used: rmmod refuses" test_module_abi_target_a
+check "a module that is used: holders names the user" \
+	[ -e "/sys/module/test_module_abi_target_a/holders/$STUCK" ]
+goes "the user is removed first" "$STUCK"
+
+check "all can be removed" remove_targets
+check "all can be loaded and removed again" usable_again
+ktap_finished
