@@ -10,5 +10,5 @@ base=${1:-$PRIMARY} arch=${2:-x86_64}
 out=$("$TOP/scripts/build.sh" "$base" "$arch" kasan) || exit $?
 "$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
 BOOT_MEM=1024 boots "$base $arch KASAN" "$(image "$out" "$arch")" "$out/initrd.gz" \
-	"$arch" "$out/boot.log" module_abi.run=race,kselftest
+	"$arch" "$out/boot.log" module_abi.run=race,kselftest,guards
 claims_done || exit 1
