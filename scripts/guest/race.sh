@@ -1,10 +1,10 @@
 #!/bin/sh
-# 10,000 writes to the files of the repair directory, while modules come and go.
+# Some 10,000 writes to the files of the repair directory, while modules come and go.
 
 DIR=/kselftest/module_abi
 . "$DIR/repair_functions.sh"
 
-EACH=2500
+EACH=850
 
 come_and_go()
 {

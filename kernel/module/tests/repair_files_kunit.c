@@ -98,7 +98,7 @@ static const struct exit_case {
 	{ "missing, by name", EXIT_NONE, .status = "missing", "cleanup_module", 0, "ok" },
 	{ "missing, by another name", EXIT_NONE, .status = "missing", "other", 0, "ok" },
 	{ "missing, none", EXIT_NONE, .status = "missing", "none", -EINVAL },
-	{ "missing, no such symbol", EXIT_NONE, .status = "missing", "othe", -ENOENT },
+	{ "missing, no such symbol", EXIT_NONE, .status = "missing", "oth", -ENOENT },
 	{ "missing, undefined symbol", EXIT_NONE, .status = "missing", "elsewhere", -ENOENT },
 	{ "missing, data", EXIT_NONE, .status = "missing", "data", -EINVAL },
 	{ "missing, init text", EXIT_NONE, .status = "missing", "init_module", -EINVAL },

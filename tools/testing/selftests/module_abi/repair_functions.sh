@@ -4,6 +4,7 @@
 # Shell functions for the tests of module repair, on top of functions.sh.
 
 DIR=${DIR:-$(dirname "$(readlink -f "$0")")}
+# shellcheck source=tools/testing/selftests/module_abi/functions.sh
 . "$DIR/functions.sh"
 
 MODULES=$DIR/test_modules
@@ -52,6 +53,7 @@ insert()
 
 # insert_stuck [PARAMETERS]: the same for the one that can be stuck, and those
 # it uses
+# shellcheck disable=SC2120
 insert_stuck()
 {
 	for name in $TARGETS; do

@@ -5,6 +5,7 @@
 # what is not.
 
 DIR=$(dirname "$(readlink -f "$0")")
+# shellcheck source=tools/testing/selftests/module_abi/repair_functions.sh
 . "$DIR/repair_functions.sh"
 
 only_for_root()

@@ -5,6 +5,7 @@
 # and the kernel tainted, so it has to be asked for.
 
 DIR=$(dirname "$(readlink -f "$0")")
+# shellcheck source=tools/testing/selftests/module_abi/repair_functions.sh
 . "$DIR/repair_functions.sh"
 
 # Loading it once more has to wait for the first, which will never end.
