@@ -62,10 +62,10 @@ for base in "${testable[@]}"; do
 		step "boot $base $arch" env BASE="$base" ARCH="$arch" "$TOP/scripts/boot-test.sh"
 	done
 done
-step "without repair" "$TOP/scripts/tests/part-a.sh" "${some[0]}"
 step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
 step "KUnit on UML" env BASE="${some[*]}" "$TOP/scripts/kunit.sh"
 step "KASAN" "$TOP/scripts/tests/kasan.sh" "${some[0]}"
+step "without repair" "$TOP/scripts/tests/part-a.sh" "${some[0]}"
 [ -z "$full" ] || step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"
 
 failed=$(grep -c '^FAIL' "$RESULTS" || :)
