@@ -1,7 +1,7 @@
 #!/bin/bash
 # payload.sh BASE ARCH OUT: OUT/initrd.gz, all that the boot tests of the kernel
-# in OUT need: a busybox, the kselftests, kdemo.ko in all its builds, the modules
-# of the test configuration.
+# in OUT need: a busybox, the kselftests, kdemo.ko in all its builds and kuser.ko
+# with it, the modules of the test configuration.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -41,7 +41,7 @@ for dir in drift compat; do
 		to=$root/$dir/$(basename "${file%/*}")
 		mkdir -p "$to"
 		cp "$file" "$to"
-		[ "$dir" != drift ] || cp "${file%/*}/drift.h" "$to"
+		[ "$dir" != drift ] || cp "${file%/*}"/{drift.h,kuser.ko} "$to"
 	done
 done
 [ ! -e "$out/drift/table" ] || cp "$out/drift/table" "$root/drift"

@@ -181,7 +181,7 @@ static const struct state_case {
 	{ "coming, not known", MODULE_STATE_COMING, .refcnt = 2, "coming", "live", -EBUSY },
 	{ "coming", MODULE_STATE_COMING, true, false, 2, "coming", "live", -EBUSY },
 	{ "coming-dead", MODULE_STATE_COMING, true, true, 2, "coming-dead", "live", 0, 1 },
-	{ "coming-dead, leaked", MODULE_STATE_COMING, true, true, 3, "coming-dead", "live", 0, 2 },
+	{ "coming-dead, one more", MODULE_STATE_COMING, true, true, 3, "coming-dead", "live", 0, 2 },
 	{ "coming-dead, put", MODULE_STATE_COMING, true, true, 1, "coming-dead", "live", 0, 1 },
 	{ "coming-dead, other", MODULE_STATE_COMING, true, true, 2, "coming-dead", "1", -EINVAL },
 	{ "coming-dead, no text", MODULE_STATE_COMING, true, true, 2, "coming-dead", "", -EINVAL },
@@ -226,8 +226,8 @@ static const struct refcount_case {
 	int ret;
 } refcount_cases[] = {
 	{ "nothing to do", 0, "0", -EINVAL },
-	{ "leaked", 1, "1", 0 },
-	{ "leaked a lot", 1000000, "1000000", 0 },
+	{ "one too many", 1, "1", 0 },
+	{ "a million too many", 1000000, "1000000", 0 },
 	{ "negative", -1, "-1", 0 },
 	{ "another one", 2, "1", -EAGAIN },
 	{ "what it should become", 2, "0", -EAGAIN },
