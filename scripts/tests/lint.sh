@@ -10,7 +10,7 @@ cd "$TOP"
 shell_files() {
 	{
 		git ls-files scripts tools .ci | while read -r file; do
-			[ -f "$file" ] && head -n1 "$file" | grep -qE '^#!.*sh$' && echo "$file"
+			[ ! -f "$file" ] || ! head -n1 "$file" | grep -qE '^#!.*sh$' || echo "$file"
 		done
 		git ls-files 'scripts/*.sh' 'tools/*.sh'
 	} | sort -u

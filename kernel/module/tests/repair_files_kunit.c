@@ -181,7 +181,7 @@ static const struct state_case {
 	{ "coming, not known", MODULE_STATE_COMING, .refcnt = 2, "coming", "live", -EBUSY },
 	{ "coming", MODULE_STATE_COMING, true, false, 2, "coming", "live", -EBUSY },
 	{ "coming-dead", MODULE_STATE_COMING, true, true, 2, "coming-dead", "live", 0, 1 },
-	{ "coming-dead, one more", MODULE_STATE_COMING, true, true, 3, "coming-dead", "live", 0, 2 },
+	{ "coming-dead, more", MODULE_STATE_COMING, true, true, 3, "coming-dead", "live", 0, 2 },
 	{ "coming-dead, put", MODULE_STATE_COMING, true, true, 1, "coming-dead", "live", 0, 1 },
 	{ "coming-dead, other", MODULE_STATE_COMING, true, true, 2, "coming-dead", "1", -EINVAL },
 	{ "coming-dead, no text", MODULE_STATE_COMING, true, true, 2, "coming-dead", "", -EINVAL },
