@@ -174,7 +174,6 @@ static ssize_t repair_store(struct kobject *kobj, struct attribute *attr,
 		from_kuid(&init_user_ns, current_uid()), after, before);
 	audit_log_kern_module(mod->name);
 	add_taint(TAINT_FORCED_RMMOD, LOCKDEP_STILL_OK);
-	set_bit(TAINT_FORCED_RMMOD, &mod->taints);
 	return written;
 }
 
