@@ -115,6 +115,7 @@ sleep 2
 reads "init is running: state reads coming" "$STUCK" state coming
 refuses "init is running: state is left alone" "$STUCK" state live EBUSY
 refuses "init is running: exit is left alone" "$STUCK" exit none EBUSY
+echo 1 > "/sys/module/$STUCK/parameters/finish"
 wait
 reads "init has returned: state reads live" "$STUCK" state live
 refuses "init has returned: exit is left alone" "$STUCK" exit none EINVAL

@@ -19,6 +19,10 @@ static char *how = "";
 module_param(how, charp, 0444);
 MODULE_PARM_DESC(how, "leak, sleep, oops-init or oops-exit");
 
+static bool finish;
+module_param(finish, bool, 0644);
+MODULE_PARM_DESC(finish, "end the sleep, which is of a minute at most");
+
 static void oops(void)
 {
 	int *null = NULL;
@@ -29,12 +33,14 @@ static void oops(void)
 
 static int __init test_module_abi_stuck_init(void)
 {
+	int i;
+
 	test_module_abi_use_a();
 	test_module_abi_use_b();
 	if (!strcmp(how, "leak"))
 		__module_get(THIS_MODULE);
-	if (!strcmp(how, "sleep"))
-		ssleep(5);
+	for (i = 0; i < 600 && !strcmp(how, "sleep") && !READ_ONCE(finish); i++)
+		msleep(100);
 	if (!strcmp(how, "oops-init"))
 		oops();
 	return 0;
