@@ -13,7 +13,7 @@ export RESULTS=$BUILD/results
 untestable=() left=()
 # When no further step is begun, in minutes: on a machine that is slower today,
 # what has run counts, and what has not is named. --full takes its time.
-minutes=${CHECK_MINUTES:-55}
+minutes=${CHECK_MINUTES:-50}
 
 # step NAME COMMAND...: one that fails without saying which test did is a
 # failed test itself.
