@@ -1,6 +1,6 @@
 # shellcheck shell=dash
-# Sourced by demo-off.sh and demo-on.sh: demo.sh shows the lines that begin with
-# "demo", the ones with a prompt as commands.
+# Sourced by the acts of the demo: scripts/demo.sh shows the lines that begin
+# with "demo", the ones with a prompt as commands.
 # shellcheck disable=SC2034  # for them
 name=$(cat /drift/story)
 say() { echo "demo> # $*"; }

@@ -51,7 +51,6 @@ come_and_go stuck &
 LOOPS=$!
 come_and_stay noexit &
 LOOPS="$LOOPS $!"
-# shellcheck disable=SC2046  # a list of numbers
 (write_all "$STUCK"; write_all "$NOEXIT"; write_all test_module_abi_target_a; wait)
 : > /tmp/stop
 # shellcheck disable=SC2086
