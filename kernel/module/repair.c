@@ -142,6 +142,36 @@ static ssize_t repair_show(struct kobject *kobj, struct attribute *attr, char *b
 	return sysfs_emit(buf, "%s\n", text);
 }
 
+/* An address is never among what is said.  Audit may sleep. */
+static void repair_log(const struct module *mod, const char *file,
+		       const char *before, const char *after, const char *refused)
+{
+	struct audit_buffer *ab = NULL;
+	char who[TASK_COMM_LEN + 32];
+
+	snprintf(who, sizeof(who), "%s[%d] of uid %u", current->comm,
+		 task_pid_nr(current), from_kuid(&init_user_ns, current_uid()));
+	if (refused) {
+		pr_warn("%s: %s not repaired by %s: still %s, %s\n", mod->name,
+			file, who, after, refused);
+	} else {
+		pr_warn("%s: %s repaired by %s: %s, was %s\n", mod->name, file,
+			who, after, before);
+		add_taint(TAINT_FORCED_RMMOD, LOCKDEP_STILL_OK);
+	}
+
+	if (audit_enabled)
+		ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_KERN_MODULE);
+	if (!ab)
+		return;
+	audit_log_format(ab, "op=repair what=%s old=%s new=%s name=", file,
+			 before, after);
+	audit_log_untrustedstring(ab, mod->name);
+	audit_log_task_info(ab);
+	audit_log_format(ab, " res=%d", !refused);
+	audit_log_end(ab);
+}
+
 static ssize_t repair_store(struct kobject *kobj, struct attribute *attr,
 			    const char *buf, size_t count)
 {
@@ -149,8 +179,7 @@ static ssize_t repair_store(struct kobject *kobj, struct attribute *attr,
 	const struct repair_file *file = container_of(attr, struct repair_file, attr);
 	const size_t written = count;
 	char before[REPAIR_TEXT_LEN], after[REPAIR_TEXT_LEN];
-	struct module *mod = r->mod;
-	const char *why;
+	const char *why = NULL;
 	int err;
 
 	char *text __free(kfree) = kmemdup_nul(buf, count, GFP_KERNEL);
@@ -159,22 +188,13 @@ static ssize_t repair_store(struct kobject *kobj, struct attribute *attr,
 	if (count && text[count - 1] == '\n')
 		text[--count] = '\0';
 
-	guard(mutex)(&module_mutex);
-	file->read(r, before);
-	err = repair_write(r, file, strlen(text) == count ? text : NULL, &why);
-	if (err) {
-		pr_warn("%s: %s is not repaired: %s\n", mod->name,
-			attr->name, why);
-		return err;
+	scoped_guard(mutex, &module_mutex) {
+		file->read(r, before);
+		err = repair_write(r, file, strlen(text) == count ? text : NULL, &why);
+		file->read(r, after);
 	}
-
-	file->read(r, after);
-	pr_warn("%s: %s repaired by %s[%d] of uid %u: %s, was %s\n", mod->name,
-		attr->name, current->comm, task_pid_nr(current),
-		from_kuid(&init_user_ns, current_uid()), after, before);
-	audit_log_kern_module(mod->name);
-	add_taint(TAINT_FORCED_RMMOD, LOCKDEP_STILL_OK);
-	return written;
+	repair_log(r->mod, attr->name, before, after, err ? why : NULL);
+	return err ?: written;
 }
 
 static void repair_release(struct kobject *kobj)

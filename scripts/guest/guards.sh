@@ -15,8 +15,31 @@ none_can_be_written()
 	done
 }
 
+# audited WHAT OLD NEW RESULT: the record is written by another task
+audited()
+{
+	for _ in 1 2 3 4 5; do
+		! dmesg | grep -q "type=1330 .*: op=repair what=$1 old=$2 new=$3 name=\"$NOEXIT\" .* uid=0 .* res=$4" ||
+			return 0
+		sleep 1
+	done
+	return 1
+}
+
 setup_repair
-if [ -e "$LOCKDOWN" ]; then ktap_set_plan 12; else ktap_set_plan 6; fi
+plan=6
+[ ! -e "$LOCKDOWN" ] || plan=$((plan + 6))
+[ ! -e /proc/self/loginuid ] || plan=$((plan + 5))
+ktap_set_plan "$plan"
+if [ -e /proc/self/loginuid ]; then
+	echo 0 > /proc/sys/kernel/printk_ratelimit
+	insert "$NOEXIT"
+	refuses "no such function" "$NOEXIT" exit cleanup_module ENOENT
+	check "there is an audit record" audited exit none none 0
+	repairs "no exit function" "$NOEXIT" exit none stub
+	check "there is an audit record" audited exit none stub 1
+	goes "it can be removed" "$NOEXIT"
+fi
 insert "$NOEXIT"
 reads "a module without exit" "$NOEXIT" exit none
 if [ -e "$LOCKDOWN" ]; then

@@ -1,6 +1,7 @@
 #!/bin/bash
 # everything.sh [BASE [ARCH]]: the check in a kernel that has debug information,
-# BTF, symbol versions and signed modules, all of which it can do without.
+# BTF, symbol versions and signed modules, all of which it can do without. This
+# kernel has audit as well.
 
 # shellcheck source=scripts/tests/ktap.sh
 . "$(dirname "$0")/ktap.sh"
@@ -12,5 +13,5 @@ out=$("$TOP/scripts/build.sh" "$base" "$arch" everything) || exit $?
 	printk-index param latencytop old || exit 1
 "$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
 BOOT_MEM=1024 boots "$base $arch everything" "$(image "$out" "$arch")" \
-	"$out/initrd.gz" "$arch" "$out/boot.log" module_abi.run=kselftest,drift,modules
+	"$out/initrd.gz" "$arch" "$out/boot.log" module_abi.run=kselftest,drift,modules,guards audit=1
 claims_done || exit 1

@@ -37,14 +37,16 @@ skip_all()
 	exit "$KSFT_SKIP"
 }
 
+# The configuration of the kernel, as far as it is known.
+config()
+{
+	zcat /proc/config.gz 2> /dev/null || cat "/boot/config-$(uname -r)" 2> /dev/null
+}
+
 # Whether the kernel is known to have an option.
 has_option()
 {
-	if [ -e /proc/config.gz ]; then
-		zcat /proc/config.gz | grep -q "^$1=y"
-	else
-		grep -q "^$1=y" "/boot/config-$(uname -r)" 2> /dev/null
-	fi
+	config | grep -q "^$1=y"
 }
 
 enforcing()

@@ -10,6 +10,7 @@ DIR=${DIR:-$(dirname "$(readlink -f "$0")")}
 MODULES=$DIR/test_modules
 STUCK=test_module_abi_stuck
 NOEXIT=test_module_abi_noexit
+LIVEPATCH=test_module_abi_livepatch
 TARGETS="test_module_abi_target_a test_module_abi_target_b"
 REPAIR=$MODULE_PARAMETERS/repair
 FILES="exit lists refcount state"
@@ -25,19 +26,25 @@ setup_repair()
 		skip_all "this kernel loads signed modules only"
 	! grep -qs '\[[ic]' /sys/kernel/security/lockdown ||
 		skip_all "the kernel is locked down"
-	for name in $STUCK $NOEXIT $TARGETS; do
+	for name in $STUCK $NOEXIT $LIVEPATCH $TARGETS; do
 		[ -e "$MODULES/$name.ko" ] || skip_all "no $name.ko, build it with KDIR"
 		! is_loaded "$name" || ktap_exit_fail_msg "$name is loaded already"
 	done
 	WAS=$(cat "$REPAIR")
 	trap clean_up EXIT
 	echo Y > "$REPAIR"
+	# Where this option is on, rmmod -f removes what no task has died in.
+	if has_option CONFIG_MODULE_FORCE_UNLOAD || ! config > /dev/null; then
+		FORCE=
+	else
+		FORCE=-f
+	fi
 }
 
 # What is left stays stuck, but the next test can see that.
 clean_up()
 {
-	for name in $STUCK $NOEXIT $TARGETS; do
+	for name in $STUCK $NOEXIT $LIVEPATCH $TARGETS; do
 		! is_loaded "$name" || rmmod "$name" 2> /dev/null
 	done
 	echo "$WAS" > "$REPAIR"
@@ -62,16 +69,27 @@ insert_stuck()
 	insert "$STUCK" "$@"
 }
 
+# wait_for STATE: until the one that can be stuck is in it
+wait_for()
+{
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ "$(cat "/sys/module/$STUCK/repair/state" 2> /dev/null)" != "$1" ] || return 0
+		sleep 1
+	done
+	return 1
+}
+
 remove_targets()
 {
 	rmmod $TARGETS && ! is_loaded test_module_abi_target_a
 }
 
-# put MODULE FILE TEXT: write to a file of its repair directory
+# put MODULE FILE TEXT: write to a file of its repair directory; TEXT may have
+# backslashes.
 # Sets ERRNO to the name of the error, or 0.
 put()
 {
-	ERRNO=$(printf '%s' "$3" |
+	ERRNO=$(printf '%b' "$3" |
 		"$DIR/write_file" $WRITE_OPTIONS "/sys/module/$1/repair/$2") && ERRNO=0
 }
 
@@ -89,17 +107,17 @@ reads()
 	report "$1"
 }
 
-# all_of MODULE: what all files read, the modules it uses, and their counts
+# all_of MODULE: what all files read, the modules it uses, and their counts.
+# No process is started for a line: this is called often.
 all_of()
 {
-	for file in $FILES; do
-		echo "$file $(cat "/sys/module/$1/repair/$file")"
-	done
-	for name in $TARGETS; do
-		echo "$name $(cat "/sys/module/$name/refcnt")" \
-			"$(ls "/sys/module/$name/holders")"
+	for file in "/sys/module/$1/taint" /sys/module/test_module_abi_target_?/refcnt; do
+		read -r line < "$file" && echo "$file $line"
 	done 2> /dev/null
-	cat "/sys/module/$1/taint"
+	for file in $FILES; do
+		read -r line < "/sys/module/$1/repair/$file" && echo "$file $line"
+	done
+	echo /sys/module/test_module_abi_target_?/holders/*
 }
 
 # repairs CLAIM MODULE FILE TEXT [AFTER]: a write is accepted and logged, and the
@@ -124,22 +142,27 @@ repairs()
 refuses()
 {
 	before=$(all_of "$2")
+	read -r now < "/sys/module/$2/repair/$3"
 	mark
 	put "$2" "$3" "$4"
 	log_since_mark
 	[ "$ERRNO" = "$5" ] || wrong "error $ERRNO, expected $5"
-	[ "$ERRNO" = EACCES ] || in_log "^$2: $3 is not repaired: ${6:-.}" ||
+	[ "$ERRNO" = EACCES ] ||
+		in_log "^$2: $3 is not repaired: ${6:-.}" ||
 		wrong "no such reason in the log"
 	[ "$(all_of "$2")" = "$before" ] || wrong "changed: $before, now $(all_of "$2")"
 	report "$1"
 }
 
-# stays CLAIM MODULE [-f]: rmmod does not remove it, nor by force
+# stays CLAIM MODULE [-f]: rmmod does not remove it, nor does rmmod -f, as far as
+# the kernel has that
 stays()
 {
 	LOG=
 	! rmmod "$2" 2> /dev/null || wrong "rmmod removes it"
-	[ -z "$3" ] || ! rmmod "$3" "$2" 2> /dev/null || wrong "rmmod $3 removes it"
+	for option in ${3:-$FORCE}; do
+		! rmmod "$option" "$2" 2> /dev/null || wrong "rmmod $option removes it"
+	done
 	is_loaded "$2" || wrong "it is gone"
 	report "$1"
 }
@@ -152,6 +175,26 @@ goes()
 	! is_loaded "$2" || wrong "it is still loaded"
 	[ ! -e "/sys/module/$2" ] || wrong "it is still in sysfs"
 	report "$1"
+}
+
+# The modules it used are no longer in use, and do not name it.
+released()
+{
+	for name in $TARGETS; do
+		[ "$(cat "/sys/module/$name/refcnt")" = 0 ] &&
+			[ -z "$(ls "/sys/module/$name/holders")" ] || return
+	done
+}
+
+# lists_are_repaired HOW MODULE: a list of MODULE is damaged, is found to be, and
+# is repaired.  Nothing reads /proc/modules in between: that would follow it.
+lists_are_repaired()
+{
+	insert_stuck "how=$1"
+	reads "$1: lists reads broken" "$2" lists broken
+	repairs "$1: repaired" "$2" lists 1 ok
+	goes "$1: rmmod removes its user" "$STUCK"
+	check "$1: the modules it used are free" released
 }
 
 # Once everything is gone, all can be loaded and removed again.

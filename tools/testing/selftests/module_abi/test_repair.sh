@@ -16,38 +16,32 @@ only_for_root()
 	[ "$(ls "/sys/module/$STUCK/repair" | wc -l)" -eq 4 ]
 }
 
-# unreadable_text FILE: texts that mean nothing there
-unreadable_text()
+# meaningless WHAT TEXT: it is refused in each file
+meaningless()
 {
-	for text in "$NEWLINE" " " "x" "1 " " 1" "-" "0x1" "ok" "lives" "non" "$LONG"; do
-		put "$STUCK" "$1" "$text"
-		case $1,$ERRNO in
-		*,EINVAL | exit,ENOENT | refcount,EAGAIN) ;;
-		*) wrong "$text: error $ERRNO" ;;
+	for file in $FILES; do
+		case $file,$1 in
+		exit,"a NUL" | exit,nothing) errno=EINVAL ;;
+		exit,*) errno=ENOENT ;;
+		refcount,"4096 bytes") errno=EAGAIN ;;
+		*) errno=EINVAL ;;
 		esac
+		refuses "$file: $1 is refused" "$STUCK" "$file" "$2" "$errno"
 	done
-	ERRNO=$(printf '1\0\n' | "$DIR/write_file" "/sys/module/$STUCK/repair/$1")
-	[ "$ERRNO" = EINVAL ] || wrong "a NUL: error $ERRNO"
-	ERRNO=$(printf '1\n\n' | "$DIR/write_file" "/sys/module/$STUCK/repair/$1")
-	case $1,$ERRNO in
-	*,EINVAL | exit,ENOENT | refcount,EAGAIN) ;;
-	*) wrong "two newlines: error $ERRNO" ;;
-	esac
 }
 
-as_before()
+# The file was opened when the module was there.
+vanished()
 {
-	before=$(all_of "$STUCK")
-	"$@"
-	[ "$(all_of "$STUCK")" = "$before" ] || wrong "changed: $before, now $(all_of "$STUCK")"
-	LOG=
+	exec 3> "/sys/module/$STUCK/repair/exit" && rmmod "$STUCK" || return
+	ERRNO=$(echo none | "$DIR/write_file" -o 3)
+	exec 3>&-
+	[ "$ERRNO" = ENODEV ]
 }
 
 setup_repair
-ktap_set_plan 50
-LONG=$(printf '%04096d' 1)
-NEWLINE="
-"
+if [ -e /sys/kernel/livepatch ]; then livepatch=5; else livepatch=0; fi
+ktap_set_plan $((90 + livepatch))
 
 # A module that is not stuck.
 insert_stuck || ktap_exit_fail_msg "$STUCK cannot be loaded"
@@ -63,10 +57,14 @@ refuses "a good module: state is left alone" "$STUCK" state live EINVAL
 refuses "a good module that is used: refcount is left alone" \
 	test_module_abi_target_a refcount 1 EINVAL
 
-for file in $FILES; do
-	as_before unreadable_text "$file"
-	report "$file: texts that mean nothing are refused"
-done
+# Texts that mean nothing.
+meaningless nothing '\n'
+meaningless "an unknown word" lives
+meaningless "a number and a space" '1 '
+meaningless "a hexadecimal number" 0x1
+meaningless "two newlines" '1\n\n'
+meaningless "a NUL" '1\0'
+meaningless "4096 bytes" "$(printf '%04096d' 1)"
 
 # Who may.
 echo N > "$REPAIR"
@@ -88,7 +86,15 @@ for pair in exit=none lists=1 refcount=0 state=live; do
 	fi
 	WRITE_OPTIONS=
 done
-check "it can be removed and loaded" rmmod "$STUCK"
+if [ "$livepatch" != 0 ]; then
+	insert "$LIVEPATCH"
+	for pair in exit=none lists=1 refcount=0 state=live; do
+		refuses "${pair%=*}: refused for a livepatch" \
+			"$LIVEPATCH" "${pair%=*}" "${pair#*=}" EPERM "it is a livepatch"
+	done
+	goes "a livepatch: rmmod removes it" "$LIVEPATCH"
+fi
+check "a module that has vanished: a write is refused" vanished
 
 # A reference that is never given back.
 insert_stuck how=leak
@@ -105,22 +111,41 @@ refuses "no exit function: there is no symbol cleanup_module" "$NOEXIT" exit cle
 refuses "no exit function: a symbol of another module is refused" \
 	"$NOEXIT" exit test_module_abi_use_a ENOENT
 refuses "no exit function: its init function is refused" "$NOEXIT" exit init_module ENOENT
-repairs "no exit function: repaired" "$NOEXIT" exit none stub
+repairs "no exit function: repaired" "$NOEXIT" exit 'none\n' stub
 refuses "no exit function: repaired once" "$NOEXIT" exit none EINVAL
 goes "no exit function: rmmod removes it" "$NOEXIT"
 
-# Init takes its time.
-insert_stuck how=sleep &
-sleep 2
+# Init and exit take their time.
+insert_stuck how=sleep-init &
+wait_for coming
 reads "init is running: state reads coming" "$STUCK" state coming
+stays "init is running: rmmod refuses" "$STUCK"
 refuses "init is running: state is left alone" "$STUCK" state live EBUSY
 refuses "init is running: exit is left alone" "$STUCK" exit none EBUSY
 echo 1 > "/sys/module/$STUCK/parameters/finish"
 wait
 reads "init has returned: state reads live" "$STUCK" state live
 refuses "init has returned: exit is left alone" "$STUCK" exit none EINVAL
+goes "init has returned: rmmod removes it" "$STUCK"
+
+insert_stuck how=sleep-exit
+rmmod "$STUCK" &
+wait_for going
+reads "exit is running: state reads going" "$STUCK" state going
+for pair in exit=none lists=1 refcount=-1 state=live; do
+	refuses "exit is running: ${pair%=*} is left alone" \
+		"$STUCK" "${pair%=*}" "${pair#*=}" EBUSY
+done
+echo 1 > "/sys/module/$STUCK/parameters/finish"
+wait
+check "exit has returned: it is gone" [ ! -e "/sys/module/$STUCK" ]
+
+# As if exit had been written there.
+lists_are_repaired target-prev "$STUCK"
+lists_are_repaired source-prev test_module_abi_target_a
 
 # Those that it uses.
+insert_stuck
 stays "a module that is used: rmmod refuses" test_module_abi_target_a
 check "a module that is used: holders names the user" \
 	[ -e "/sys/module/test_module_abi_target_a/holders/$STUCK" ]

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Modules in whose init or exit a task has died.  This leaves an oops in the log
-# and the kernel tainted, so it has to be asked for.
+# Modules in whose init or exit a task has died, and lists that oops whoever
+# follows them.  This leaves an oops in the log and the kernel tainted, so it has
+# to be asked for.
 
 DIR=$(dirname "$(readlink -f "$0")")
 # shellcheck source=tools/testing/selftests/module_abi/repair_functions.sh
@@ -41,7 +42,7 @@ same_file_and_copy()
 setup_repair
 [ "$(cat /proc/sys/kernel/panic_on_oops)" = 0 ] || skip_all "kernel.panic_on_oops is set"
 WORK=$(mktemp -d) || exit "$KSFT_FAIL"
-ktap_set_plan 34
+ktap_set_plan 50
 
 insert_stuck how=oops-init
 reads "init has died: state reads coming-dead" "$STUCK" state coming-dead
@@ -84,12 +85,11 @@ repairs "exit has died: no exit function" "$STUCK" exit none stub
 goes "exit has died: rmmod removes it" "$STUCK"
 check "exit has died: the same file and a copy of it load" same_file_and_copy
 
-for name in $TARGETS; do
-	[ "$(cat "/sys/module/$name/refcnt")" = 0 ] || wrong "$name is still in use"
-	[ -z "$(ls "/sys/module/$name/holders")" ] || wrong "$name still has holders"
+check "the modules it used are free" released
+for what in next both; do
+	lists_are_repaired "target-$what" "$STUCK"
+	lists_are_repaired "source-$what" test_module_abi_target_a
 done
-LOG=
-report "the modules it used are free"
 check "they can be removed" remove_targets
 check "all can be loaded and removed again" usable_again
 ktap_finished

@@ -8,6 +8,7 @@
 #include <linux/init.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
+#include <linux/poison.h>
 #include <linux/printk.h>
 #include <linux/string.h>
 #include "test_module_abi_targets.h"
@@ -17,7 +18,7 @@ static int test_module_abi_data __used = 1;
 
 static char *how = "";
 module_param(how, charp, 0444);
-MODULE_PARM_DESC(how, "leak, sleep, oops-init or oops-exit");
+MODULE_PARM_DESC(how, "leak, sleep-init, sleep-exit, oops-init, oops-exit, or a list and what to damage: target or source, -prev, -next or -both");
 
 static bool finish;
 module_param(finish, bool, 0644);
@@ -31,24 +32,46 @@ static void oops(void)
 	WRITE_ONCE(*null, 0);
 }
 
-static int __init test_module_abi_stuck_init(void)
+static void sleep(void)
 {
 	int i;
 
-	test_module_abi_use_a();
+	for (i = 0; i < 600 && !READ_ONCE(finish); i++)
+		msleep(100);
+}
+
+/* As if exit, or something else, had been written there. */
+static void damage(struct list_head *head)
+{
+	if (!strstr(how, "-next"))
+		head->prev = LIST_POISON2;
+	if (!strstr(how, "-prev"))
+		head->next = LIST_POISON1;
+}
+
+static int __init test_module_abi_stuck_init(void)
+{
+	struct module *used = test_module_abi_use_a();
+
 	test_module_abi_use_b();
 	if (!strcmp(how, "leak"))
 		__module_get(THIS_MODULE);
-	for (i = 0; i < 600 && !strcmp(how, "sleep") && !READ_ONCE(finish); i++)
-		msleep(100);
+	if (!strcmp(how, "sleep-init"))
+		sleep();
 	if (!strcmp(how, "oops-init"))
 		oops();
+	if (strstarts(how, "target-"))
+		damage(&THIS_MODULE->target_list);
+	if (strstarts(how, "source-"))
+		damage(&used->source_list);
 	return 0;
 }
 
 static void __exit test_module_abi_stuck_exit(void)
 {
 	pr_info("%s: exit %d\n", KBUILD_MODNAME, test_module_abi_data);
+	if (!strcmp(how, "sleep-exit"))
+		sleep();
 	if (!strcmp(how, "oops-exit"))
 		oops();
 }

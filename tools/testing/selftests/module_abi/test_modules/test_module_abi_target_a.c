@@ -6,8 +6,9 @@
 #include <linux/module.h>
 #include "test_module_abi_targets.h"
 
-void test_module_abi_use_a(void)
+struct module *test_module_abi_use_a(void)
 {
+	return THIS_MODULE;
 }
 EXPORT_SYMBOL_GPL(test_module_abi_use_a);
 

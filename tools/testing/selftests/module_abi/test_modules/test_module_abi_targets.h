@@ -3,5 +3,5 @@
  * What the modules that another one uses export.
  */
 
-void test_module_abi_use_a(void);
+struct module *test_module_abi_use_a(void);
 void test_module_abi_use_b(void);
