@@ -20,8 +20,8 @@ for base in ${BASE:-$(bases)}; do
 		boots "$base $arch${VARIANT:+ $VARIANT}" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
 			"$out/boot-on.log" module_abi.run=kselftest,drift,modules
 		boots "$base $arch off" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
-			"$out/boot-off.log" module_abi.run=kselftest,repair,off module.layout_enforce=0
-		EXPECTED='BUG: kernel NULL pointer dereference|Oops: ' \
+			"$out/boot-off.log" module_abi.run=layout,repair,off module.layout_enforce=0
+		EXPECTED=$OOPSES \
 			boots "$base $arch oops" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
 			"$out/boot-oops.log" module_abi.run=oops,guards
 		drifts_cover "$base $arch" "$out"

@@ -66,7 +66,10 @@ step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
 step "KUnit on UML" env BASE="${some[*]}" "$TOP/scripts/kunit.sh"
 step "KASAN" "$TOP/scripts/tests/kasan.sh" "${some[0]}"
 step "without repair" "$TOP/scripts/tests/part-a.sh" "${some[0]}"
-[ -z "$full" ] || step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"
+if [ -n "$full" ]; then
+	step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"
+	step "other configurations" "$TOP/scripts/tests/variants.sh" "${some[0]}"
+fi
 
 failed=$(grep -c '^FAIL' "$RESULTS" || :)
 passed=$(grep -c '^PASS' "$RESULTS" || :)

@@ -11,7 +11,7 @@ out=$("$TOP/scripts/build.sh" "$base" "$arch" kasan) || exit $?
 "$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
 BOOT_MEM=1024 boots "$base $arch KASAN" "$(image "$out" "$arch")" "$out/initrd.gz" \
 	"$arch" "$out/boot.log" module_abi.run=race,kselftest,guards
-EXPECTED='BUG: kernel NULL pointer|KASAN: null-ptr-deref|KASAN: maybe wild|Oops: ' BOOT_MEM=1024 \
+EXPECTED=$OOPSES BOOT_MEM=1024 \
 	boots "$base $arch KASAN, oops" "$(image "$out" "$arch")" "$out/initrd.gz" \
 	"$arch" "$out/boot-oops.log" module_abi.run=oops
 claims_done || exit 1

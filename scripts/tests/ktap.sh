@@ -7,6 +7,10 @@
 # shellcheck source=scripts/kbuild.sh
 . "$TOP/scripts/kbuild.sh"
 
+# What the tests that oops are expected to leave in the log.
+# shellcheck disable=SC2034  # for those who boot them
+OOPSES='BUG: kernel NULL pointer dereference|KASAN: (null-ptr-deref|maybe wild)|Oops: '
+
 # no_splat LOG: neither the kernel's log nor the console has a complaint, other
 # than $EXPECTED, a regular expression. What lockdep says begins with WARNING.
 no_splat() {

@@ -148,7 +148,7 @@ refuses()
 	log_since_mark
 	[ "$ERRNO" = "$5" ] || wrong "error $ERRNO, expected $5"
 	[ "$ERRNO" = EACCES ] ||
-		in_log "^$2: $3 is not repaired: ${6:-.}" ||
+		in_log "^$2: $3 not repaired by write_file\[[0-9]+\] of uid 0: still $now, ${6:-.}" ||
 		wrong "no such reason in the log"
 	[ "$(all_of "$2")" = "$before" ] || wrong "changed: $before, now $(all_of "$2")"
 	report "$1"
@@ -177,10 +177,10 @@ goes()
 	report "$1"
 }
 
-# The modules it used are no longer in use, and do not name it.
+# released [MODULE...]: those, or the targets, are not in use and name no user
 released()
 {
-	for name in $TARGETS; do
+	for name in ${*:-$TARGETS}; do
 		[ "$(cat "/sys/module/$name/refcnt")" = 0 ] &&
 			[ -z "$(ls "/sys/module/$name/holders")" ] || return
 	done

@@ -16,17 +16,24 @@ only_for_root()
 	[ "$(ls "/sys/module/$STUCK/repair" | wc -l)" -eq 4 ]
 }
 
-# meaningless WHAT TEXT: it is refused in each file
+# meaningless WHAT TEXT: it is refused in each file, in exit of a module that
+# something could be written for
 meaningless()
 {
 	for file in $FILES; do
+		name=$STUCK
+		errno=EINVAL
 		case $file,$1 in
-		exit,"a NUL" | exit,nothing) errno=EINVAL ;;
-		exit,*) errno=ENOENT ;;
-		refcount,"4096 bytes") errno=EAGAIN ;;
-		*) errno=EINVAL ;;
+		exit,nothing | exit,"a NUL")
+			name=$NOEXIT ;;
+		exit,*)
+			name=$NOEXIT
+			errno=ENOENT ;;
+		refcount,"4096 bytes" | refcount,"two newlines")
+			# A number all the same.
+			errno=EAGAIN ;;
 		esac
-		refuses "$file: $1 is refused" "$STUCK" "$file" "$2" "$errno"
+		refuses "$file: $1 is refused" "$name" "$file" "$2" "$errno"
 	done
 }
 
@@ -58,6 +65,7 @@ refuses "a good module that is used: refcount is left alone" \
 	test_module_abi_target_a refcount 1 EINVAL
 
 # Texts that mean nothing.
+insert "$NOEXIT"
 meaningless nothing '\n'
 meaningless "an unknown word" lives
 meaningless "a number and a space" '1 '
@@ -103,8 +111,7 @@ refuses "a reference too many: another number is refused" "$STUCK" refcount 2 EA
 repairs "a reference too many: repaired" "$STUCK" refcount 1 0
 goes "a reference too many: rmmod removes it" "$STUCK"
 
-# No exit function.
-insert "$NOEXIT"
+# No exit function, and still loaded.
 stays "no exit function: stuck" "$NOEXIT"
 reads "no exit function: exit reads none" "$NOEXIT" exit none
 refuses "no exit function: there is no symbol cleanup_module" "$NOEXIT" exit cleanup_module ENOENT

@@ -77,10 +77,13 @@ static void __exit test_module_abi_stuck_exit(void)
 }
 
 /* Has no user: it is there to be named by the administrator. */
-static void __used test_module_abi_other_exit(void)
+static void test_module_abi_other_exit(void)
 {
 	pr_info("%s: other exit\n", KBUILD_MODNAME);
 }
+
+/* Makes it one that may be called by a pointer, where that is checked. */
+static void (*test_module_abi_pointer)(void) __used = test_module_abi_other_exit;
 
 module_init(test_module_abi_stuck_init);
 module_exit(test_module_abi_stuck_exit);
