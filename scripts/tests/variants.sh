@@ -19,7 +19,7 @@ for name; do
 		jump-label printk-index param latencytop old || exit 1
 	"$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
 	boots "$base $arch $name" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
-		"$out/boot.log" module_abi.run=kselftest,drift
+		"$out/boot.log" module_abi.run=kselftest,drift,guards audit=1
 	EXPECTED=$OOPSES boots "$base $arch $name, repair" "$(image "$out" "$arch")" \
 		"$out/initrd.gz" "$arch" "$out/boot-repair.log" \
 		module_abi.run=repair,oops module.layout_enforce=0

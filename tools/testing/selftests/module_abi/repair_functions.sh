@@ -72,11 +72,11 @@ insert_stuck()
 # wait_for STATE: until the one that can be stuck is in it
 wait_for()
 {
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		[ "$(cat "/sys/module/$STUCK/repair/state" 2> /dev/null)" != "$1" ] || return 0
+	tries=60
+	until [ "$(cat "/sys/module/$STUCK/repair/state" 2> /dev/null)" = "$1" ]; do
+		[ $((tries -= 1)) -gt 0 ] || return 1
 		sleep 1
 	done
-	return 1
 }
 
 remove_targets()
