@@ -52,8 +52,9 @@ same_file() {
 	if [ -x "$1" ]; then [ -x "$2" ]; else [ ! -x "$2" ]; fi
 }
 
-# own_file FILE: does the loaded base have its own version of a new file? For
-# one that lists what this kernel, and no other, has.
+# own_file FILE: does the loaded base have its own version of a new file, or is
+# it the only one to have it? For what differs from kernel to kernel, and for
+# what an older one lacks.
 own_file() {
 	case " $OWN " in
 	*" $1 "*) ;;

@@ -77,7 +77,7 @@ compare_files() {
 		fold+=("$file")
 	done
 	for file in $added; do
-		! grep -qxF -- "$file" <<<"$here" || continue
+		! grep -qxF -- "$file" <<<"$here" && ! own_file "$file" || continue
 		if had "$old" "$file" || [ -n "$(git -C "$TOP" log -1 --format=%h --all -- "$file" 2>/dev/null)" ]; then
 			die "$file is in a patch but gone from here: git checkout $file, or git rm it in $name"
 		fi

@@ -15,7 +15,6 @@
 
 #include <linux/export-internal.h>
 #include <linux/bug.h>
-#include <linux/codetag.h>
 #include <linux/dynamic_debug.h>
 #include <linux/error-injection.h>
 #include <linux/jump_label.h>
@@ -28,6 +27,9 @@
 #include <linux/trace_events.h>
 #include <linux/tracepoint-defs.h>
 #include <linux/uaccess.h>
+#ifdef CONFIG_CODE_TAGGING
+#include <linux/codetag.h>
+#endif
 #if defined(CONFIG_X86) || defined(CONFIG_ARM64)
 #include <asm/alternative.h>
 #endif

@@ -9,6 +9,7 @@
 #include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/pid.h>
+#include "repair_memory.h"
 
 #define TEXT_SIZE	64
 
@@ -38,10 +39,7 @@ static struct files_test_module *files_test_module(struct kunit *test)
 	INIT_LIST_HEAD(&t->mod.target_list);
 	atomic_set(&t->mod.refcnt, MODULE_REF_BASE);
 	t->mod.state = MODULE_STATE_LIVE;
-	t->mod.mem[MOD_TEXT].base = t->text;
-	t->mod.mem[MOD_TEXT].size = TEXT_SIZE;
-	t->mod.mem[MOD_INIT_TEXT].base = t->init;
-	t->mod.mem[MOD_INIT_TEXT].size = TEXT_SIZE;
+	files_test_memory(&t->mod, t->text, t->init, TEXT_SIZE);
 	t->mod.init = (void *)t->init;
 	t->mod.exit = (void *)t->text;
 
