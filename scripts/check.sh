@@ -57,7 +57,10 @@ arch=x86_64
 for test in identity complete mutate ${full:+prefixes}; do
 	step "$test" env ${arch:+ARCH="$arch"} "$TOP/scripts/tests/$test.sh" "${some[@]}"
 done
-for base in "${testable[@]}"; do
+# The two newest bases are booted, and all of them with --full.
+booted=("${testable[@]:0:2}")
+[ -z "$full" ] || booted=("${testable[@]}")
+for base in "${booted[@]}"; do
 	for arch in $ARCHES; do
 		step "boot $base $arch" env BASE="$base" ARCH="$arch" "$TOP/scripts/boot-test.sh"
 	done

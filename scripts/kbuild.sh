@@ -55,7 +55,8 @@ progress() {
 }
 
 # configure TREE OUT ARCH FRAGMENT...: tinyconfig and the fragments. An option
-# that the tree does not have, or that its dependencies drop, is an error.
+# that the tree does not have, or that its dependencies drop, is an error, unless
+# base.conf names it under LACKS.
 configure() {
 	local tree=$1 out=$2 arch=$3 stamp line name
 
@@ -67,7 +68,7 @@ configure() {
 	fi
 	rm -f "$out/.config.made"
 	kmake "$tree" "$out" "$arch" -s tinyconfig >&2
-	cat "$@" >"$out/.config.wanted"
+	cat "$@" | sed "${LACKS:+/^CONFIG_\($LACKS\)=/d}" >"$out/.config.wanted"
 	"$tree/scripts/kconfig/merge_config.sh" -m -O "$out" "$out/.config" \
 		"$out/.config.wanted" >/dev/null
 	kmake "$tree" "$out" "$arch" -s olddefconfig >&2

@@ -88,7 +88,8 @@ bases() {
 	done | sort -rV
 }
 
-# load_base BASE: sets BASE VERSION PACKAGE PACKAGE_VERSION SUITE OWN SERIES_DIR.
+# load_base BASE: sets BASE VERSION PACKAGE PACKAGE_VERSION SUITE OWN LACKS
+# SERIES_DIR.
 load_base() {
 	local want=$1
 
@@ -97,10 +98,10 @@ load_base() {
 		die "no base '$want'; there are:" $(bases)
 	fi
 	SERIES_DIR=$PATCHES/$want
-	BASE='' VERSION='' PACKAGE='' PACKAGE_VERSION='' SUITE='' OWN=''
+	BASE='' VERSION='' PACKAGE='' PACKAGE_VERSION='' SUITE='' OWN='' LACKS=''
 	# shellcheck disable=SC1091
 	. "$SERIES_DIR/base.conf"
-	: "$SUITE" "$OWN"
+	: "$SUITE" "$OWN" "$LACKS"
 	if [ "$BASE" != "$want" ] || [ -z "$VERSION" ] || [ -z "$PACKAGE" ] ||
 	   [ -z "$PACKAGE_VERSION" ] || [ ! -e "$SERIES_DIR/series" ]; then
 		die "patches/$want: base.conf or series is damaged: git checkout patches/$want"

@@ -160,6 +160,11 @@ second_base() {
 	echo >"$repo/build/6.12/linux/include/linux/new.h"
 	fake_commit "$repo/build/6.12/linux" new
 	untouched "$repo" 'include/linux/new.h is new in build/6.12/linux, but new files come from base 7.3' refresh 6.12
+	echo OWN=include/linux/new.h >>"$repo/patches/6.12/base.conf"
+	refresh 6.12
+	verify
+	grep -q include/linux/new.h "$repo"/patches/6.12/0004-new.patch
+	[ ! -e "$repo/include/linux/new.h" ]
 }
 
 # Without its last patch the new files differ as well: another line.
@@ -202,6 +207,6 @@ upkeep() {
 	claim "refresh: fixup commits go into their patch" fixup_commit
 	claim "refresh: a dropped commit's patch goes" commit_dropped
 	claim "refresh: names what it cannot take, and changes nothing" refresh_refuses
-	claim "refresh: a second base has the same new files" second_base
+	claim "refresh: a second base has the same new files, and may have its own" second_base
 	claim "verify: names the file that differs and the command that mends it" verify_refuses
 }
