@@ -33,6 +33,7 @@
  * not write most of these.
  */
 
+#define _GNU_SOURCE
 #include <elf.h>
 #include <endian.h>
 #include <err.h>
