@@ -3,7 +3,7 @@
  * Write a copy of a module with something wrong in it, or print what is right.
  *
  *   edit_ko IN OUT [EDIT]...
- *   edit_ko IN - name|field|size|init|exit
+ *   edit_ko IN - name|field|vermagic|size|init|exit
  *
  * Edits of the layout field in .modinfo:
  *
@@ -28,6 +28,11 @@
  *   thissize+=N	struct module is N bytes longer, or
  *   thissize-=N	shorter
  *   name=NAME		NAME in struct module, where the module's name was
+ *
+ * Others:
+ *
+ *   vermagic		another version magic
+ *   crc=SYMBOL		another CRC of a symbol that the module uses
  *
  * Any signature is dropped.  There is no ELF library here because it would
  * not write most of these.
@@ -56,6 +61,8 @@
 #define ELF_CLASS	(__ELF_NATIVE_CLASS == 64 ? ELFCLASS64 : ELFCLASS32)
 #define SYM_SHIFT	(__ELF_NATIVE_CLASS == 64 ? 32 : 8)
 #define TAG		"layout="
+/* An entry of __versions: a CRC, and the name in the rest. */
+#define VERSION_SIZE	64
 #define SIG_MAGIC	"~Module signature appended~\n"
 
 /* As struct module_signature in the kernel, sig_len being big-endian. */
@@ -140,7 +147,7 @@ static void write_module(const char *out)
 		err(1, "%s", out);
 }
 
-static Elf_Shdr *find_section(const char *name)
+static Elf_Shdr *look_up_section(const char *name)
 {
 	const size_t names = sections[hdr->e_shstrndx].sh_offset;
 	int i;
@@ -151,7 +158,16 @@ static Elf_Shdr *find_section(const char *name)
 			return &sections[i];
 		}
 	}
-	errx(1, "%s: no section %s", file, name);
+	return NULL;
+}
+
+static Elf_Shdr *find_section(const char *name)
+{
+	Elf_Shdr *section = look_up_section(name);
+
+	if (!section)
+		errx(1, "%s: no section %s", file, name);
+	return section;
 }
 
 /* The first section of relocations for struct module, or for others. */
@@ -249,6 +265,48 @@ static void rename_module(void)
 	memcpy(p, value, strlen(value));
 }
 
+/* The first word is the version, which is not looked at if there are CRCs. */
+static void change_vermagic(void)
+{
+	const Elf_Shdr *section = find_section(".modinfo");
+	char *p = memmem(image + section->sh_offset, section->sh_size,
+			 "vermagic=", strlen("vermagic="));
+
+	p = p ? strchr(p, ' ') : NULL;
+	if (!p)
+		errx(1, "%s: no version magic", file);
+	p[1] ^= 1;
+}
+
+static void change_crc(void)
+{
+	const Elf_Shdr *basic = look_up_section("__versions");
+	const Elf_Shdr *names = look_up_section("__version_ext_names");
+	bool found = false;
+	size_t i;
+	char *p;
+
+	for (i = 0; basic && i < basic->sh_size; i += VERSION_SIZE) {
+		p = image + basic->sh_offset + i;
+		if (!strcmp(p + sizeof(long), value)) {
+			*(unsigned long *)p ^= 1;
+			found = true;
+		}
+	}
+	/* CONFIG_EXTENDED_MODVERSIONS has CRCs and names apart. */
+	p = names ? image + names->sh_offset : NULL;
+	for (i = 0; names && p < image + names->sh_offset + names->sh_size; i++) {
+		if (!strcmp(p, value)) {
+			*(unsigned int *)(image + i * sizeof(unsigned int) +
+				find_section("__version_ext_crcs")->sh_offset) ^= 1;
+			found = true;
+		}
+		p += strlen(p) + 1;
+	}
+	if (!found)
+		errx(1, "%s: no CRC of %s", file, value);
+}
+
 static bool edit_elf(const char *arg)
 {
 	const unsigned long type_mask = (1UL << SYM_SHIFT) - 1;
@@ -276,6 +334,10 @@ static bool edit_elf(const char *arg)
 		this_module->sh_size -= amount();
 	} else if (is(arg, "name=")) {
 		rename_module();
+	} else if (is(arg, "vermagic")) {
+		change_vermagic();
+	} else if (is(arg, "crc=")) {
+		change_crc();
 	} else if (is(arg, "symidx=")) {
 		rel = at(find_relocs(false)->sh_offset, sizeof(*rel));
 		rel->r_info = amount() << SYM_SHIFT | (rel->r_info & type_mask);
@@ -347,6 +409,8 @@ static void query(const char *what)
 		puts(module_name());
 	else if (!strcmp(what, "field"))
 		puts(field);
+	else if (!strcmp(what, "vermagic"))
+		puts(modinfo_get("vermagic=") ?: "");
 	else if (!strcmp(what, "size"))
 		printf("%lu\n", (unsigned long)this_module->sh_size);
 	else if (!strcmp(what, "init"))

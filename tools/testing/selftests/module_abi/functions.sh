@@ -28,6 +28,9 @@ ADVICE="rebuild it with this kernel's \.config and compiler"
 LOADED="let in all the same, kernel tainted"
 NO_CANARY="no canary in the log"
 
+# dash runs the trap of EXIT when the shell exits, but not when it is killed.
+trap 'exit "$KSFT_FAIL"' HUP INT PIPE TERM
+
 # Set to -m for forced loads.
 LOAD_OPTIONS=
 
@@ -79,25 +82,48 @@ is_tainted()
 	grep -qs F "/sys/module/$1/taint"
 }
 
-# Print the header, skip everything if the tests cannot run, and load and unload
-# the good module once: the first module of its kind has more to say.
-setup()
+# Leave nothing behind, and be left alone meanwhile.  Those that use others come
+# first in /proc/modules.
+clean_up()
+{
+	trap '' HUP INT PIPE TERM
+	for loaded in $(grep -Eo "^($NAME|test_module_abi[^ ]*) " /proc/modules); do
+		rmmod "$loaded"
+	done
+	rm -rf "$WORK"
+}
+
+# need PARAMETER OPTION: print the header, and skip everything if the kernel has
+# no such parameter of the loader, which comes with an option, or if no test
+# module can be loaded
+need()
 {
 	ktap_print_header
 	[ "$(id -u)" -eq 0 ] || skip_all "must be run as root"
-	[ -e "$MODULE_PARAMETERS/layout_enforce" ] ||
-		skip_all "this kernel has no CONFIG_MODULE_LAYOUT_CHECK"
+	[ -e "$MODULE_PARAMETERS/$1" ] || skip_all "this kernel has no $2"
 	[ "$(cat /proc/sys/kernel/modules_disabled)" = 0 ] ||
 		skip_all "kernel.modules_disabled is set"
 	[ "$(cat "$MODULE_PARAMETERS/sig_enforce" 2> /dev/null)" != Y ] ||
 		skip_all "this kernel loads signed modules only"
-	[ -e "$GOOD" ] || skip_all "no $GOOD, build it with KDIR"
+	! grep -qs '\[[ic]' /sys/kernel/security/lockdown ||
+		skip_all "the kernel is locked down"
+	[ "$("$DIR/load_ko" /dev/null)" != EPERM ] ||
+		skip_all "no module may be loaded from here"
+}
 
-	WORK=$(mktemp -d) || exit "$KSFT_FAIL"
-	trap 'rm -rf "$WORK"' EXIT
+# Skip everything if the tests cannot run, and load and unload the good module
+# once: the first module of its kind has more to say.
+setup()
+{
+	need layout_enforce CONFIG_MODULE_LAYOUT_CHECK
+	[ -e "$GOOD" ] || skip_all "no $GOOD, build it with KDIR"
 	NAME=$(name_of "$GOOD")
+	! grep -Eq "^($NAME |test_module_abi)" /proc/modules ||
+		ktap_exit_fail_msg "a test module is loaded already"
+
+	trap clean_up EXIT
+	WORK=$(mktemp -d) || exit "$KSFT_FAIL"
 	EDITED=$WORK/edited.ko
-	is_loaded "$NAME" && ktap_exit_fail_msg "$NAME is loaded already"
 	"$DIR/edit_ko" "$GOOD" "$EDITED" || exit "$KSFT_FAIL"
 	if ! good_module_works || ! good_module_works "$EDITED"; then
 		ktap_exit_fail_msg "$NAME cannot be loaded and unloaded"
