@@ -17,8 +17,11 @@ for base in ${BASE:-$(bases)}; do
 		"$TOP/scripts/drifts.sh" "$base" "$arch" "$out" || exit 1
 		"$TOP/scripts/compat.sh" "$base" "$arch" "$out" || exit 1
 		"$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
+		run=kselftest,drift,modules
+		# What kernel CIs may meet takes 20 seconds, and is the same elsewhere.
+		[ "$arch" != x86_64 ] || run=$run,ci
 		boots "$base $arch${VARIANT:+ $VARIANT}" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
-			"$out/boot-on.log" module_abi.run=kselftest,drift,modules
+			"$out/boot-on.log" "module_abi.run=$run"
 		boots "$base $arch off" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
 			"$out/boot-off.log" module_abi.run=layout,repair,off module.layout_enforce=0
 		EXPECTED=$OOPSES \
