@@ -52,6 +52,8 @@ some=("${testable[@]:0:1}")
 step "patches and mirror" "$TOP/scripts/tests/mirror.sh"
 step "shell and style" "$TOP/scripts/tests/lint.sh"
 step "scripts" "$TOP/scripts/tests/harness.sh" "${testable[@]}"
+step "for kernel CIs" "$TOP/scripts/tests/ci.sh"
+step "selftests in their tree" "$TOP/scripts/tests/selftest.sh" "${some[@]}"
 arch=x86_64
 [ -z "$full" ] || arch=
 for test in identity complete mutate ${full:+prefixes}; do

@@ -30,6 +30,7 @@ packages() {
 		;;
 	lint)
 		echo shellcheck sparse codespell python3-ply python3-git
+		echo lava-common yamllint
 		;;
 	*)
 		die "no group '$1'; there are: $GROUPS_KNOWN"
