@@ -17,15 +17,7 @@ FILES="exit lists refcount state"
 
 setup_repair()
 {
-	ktap_print_header
-	[ "$(id -u)" -eq 0 ] || skip_all "must be run as root"
-	[ -e "$REPAIR" ] || skip_all "this kernel has no CONFIG_MODULE_REPAIR"
-	[ "$(cat /proc/sys/kernel/modules_disabled)" = 0 ] ||
-		skip_all "kernel.modules_disabled is set"
-	[ "$(cat "$MODULE_PARAMETERS/sig_enforce" 2> /dev/null)" != Y ] ||
-		skip_all "this kernel loads signed modules only"
-	! grep -qs '\[[ic]' /sys/kernel/security/lockdown ||
-		skip_all "the kernel is locked down"
+	need repair CONFIG_MODULE_REPAIR
 	for name in $STUCK $NOEXIT $LIVEPATCH $TARGETS; do
 		[ -e "$MODULES/$name.ko" ] || skip_all "no $name.ko, build it with KDIR"
 		! is_loaded "$name" || ktap_exit_fail_msg "$name is loaded already"
@@ -41,13 +33,36 @@ setup_repair()
 	fi
 }
 
-# What is left stays stuck, but the next test can see that.
+# mend MODULE: whatever is wrong with it
+mend()
+{
+	put "$1" state live
+	put "$1" refcount "$(cat "/sys/module/$1/refcnt")"
+	put "$1" exit none
+}
+
+# Leave nothing behind, wherever the test was stopped.
 clean_up()
 {
+	trap '' HUP INT PIPE TERM
+	WRITE_OPTIONS=
+	# Init and exit return, unless a task has died there.
+	[ ! -e "/sys/module/$STUCK/parameters/finish" ] ||
+		echo 1 > "/sys/module/$STUCK/parameters/finish"
+	grep -qs dead "/sys/module/$STUCK/repair/state" || wait
+	echo Y > "$REPAIR"
+	# Lists first: /proc/modules and rmmod follow them.
+	for name in $STUCK $TARGETS; do
+		[ ! -e "/sys/module/$name" ] || put "$name" lists 1
+	done
 	for name in $STUCK $NOEXIT $LIVEPATCH $TARGETS; do
-		! is_loaded "$name" || rmmod "$name" 2> /dev/null
+		! is_loaded "$name" || rmmod "$name" 2> /dev/null || {
+			mend "$name"
+			rmmod "$name"
+		}
 	done
 	echo "$WAS" > "$REPAIR"
+	rm -rf "$WORK"
 }
 
 # insert MODULE [PARAMETERS]: load it, without a result of its own
