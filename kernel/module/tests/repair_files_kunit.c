@@ -136,7 +136,7 @@ static void files_test_exit(struct kunit *test)
 	const char *why;
 	void *exits[] = {
 		[EXIT_NONE] = NULL,
-		[EXIT_OK] = t->text,
+		[EXIT_OK] = t->text + IS_ENABLED(CONFIG_THUMB2_KERNEL),
 		[EXIT_ELSEWHERE] = &t->data,
 		[EXIT_IN_INIT] = t->init,
 		[EXIT_STUB] = module_exit_stub,
