@@ -7,7 +7,7 @@
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 	@echo
-	@echo 'BASE=7.3|6.12|6.1  ARCH=x86_64|arm64  KSRC=/path/to/linux'
+	@echo 'BASE=7.3|6.12|6.1  ARCH=x86_64|arm64|arm|s390|riscv|i386  KSRC=/path/to/linux'
 
 demo: ## build a kernel, boot it, and see a drifted module refused
 	@scripts/demo.sh

@@ -2,7 +2,7 @@
 # boot-test.sh: build the kernel of BASE for ARCH, boot it with the check on and
 # with it off, and for the tests that oops, and count what the tests in the
 # machine say. BASE and ARCH are taken from the environment; without them, all
-# there are. VARIANT is build.sh's.
+# bases, and the architectures of make check. VARIANT is build.sh's.
 
 # shellcheck source=scripts/tests/ktap.sh
 . "$(dirname "$0")/tests/ktap.sh"

@@ -11,7 +11,10 @@ shift 4
 check_arch "$arch"
 case $arch in
 arm64) qemu=(qemu-system-aarch64 -M virt -cpu cortex-a57) console=ttyAMA0 ;;
-*) qemu=(qemu-system-x86_64) console=ttyS0 ;;
+arm) qemu=(qemu-system-arm -M virt -cpu cortex-a7) console=ttyAMA0 ;;
+s390) qemu=(qemu-system-s390x -cpu max) console=ttysclp0 ;;
+riscv) qemu=(qemu-system-riscv64 -M virt) console=ttyS0 ;;
+x86_64 | i386) qemu=("qemu-system-$arch") console=ttyS0 ;;
 esac
 
 rc=0

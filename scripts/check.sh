@@ -67,6 +67,12 @@ for base in "${booted[@]}"; do
 		step "boot $base $arch" env BASE="$base" ARCH="$arch" "$TOP/scripts/boot-test.sh"
 	done
 done
+if [ -n "$full" ]; then
+	for arch in $MORE_ARCHES; do
+		step "boot ${some[0]} $arch" \
+			env BASE="${some[0]}" ARCH="$arch" "$TOP/scripts/boot-test.sh"
+	done
+fi
 step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
 step "KUnit on UML" env BASE="${some[*]}" "$TOP/scripts/kunit.sh"
 step "KASAN" "$TOP/scripts/tests/kasan.sh" "${some[0]}"

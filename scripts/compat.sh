@@ -11,8 +11,12 @@
 base=$1 arch=$2 out=$3
 tree=${TREE:-$BUILD/$base/linux}
 
+compilers="gcc-11 gcc-12 clang-19"
+# Debian 12 has no gcc 11 for it.
+[ "$arch" != riscv ] || compilers="gcc-12 clang-19"
+
 rm -rf "$out/compat"
-for cc in gcc-11 gcc-12 clang-19; do
+for cc in $compilers; do
 	for opt in O2 Os; do
 		dir=$out/compat/$cc-$opt
 		mkdir -p "$dir"

@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base x86_64 arm64 compilers lint debuginfo"
+GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo"
 
 packages() {
 	case $1 in
@@ -18,12 +18,28 @@ packages() {
 		echo qemu-system-x86
 		;;
 	arm64)
-		echo gcc-aarch64-linux-gnu gcc-12-aarch64-linux-gnu
+		echo gcc-{,11-,12-}aarch64-linux-gnu
 		echo libc6-dev-arm64-cross qemu-system-arm
 		;;
+	arm)
+		echo gcc-{,11-,12-}arm-linux-gnueabihf
+		echo libc6-dev-armhf-cross qemu-system-arm
+		;;
+	s390)
+		echo gcc-{,11-,12-}s390x-linux-gnu
+		echo libc6-dev-s390x-cross qemu-system-misc
+		;;
+	riscv)
+		# There is no gcc 11 for it in Debian 12.
+		echo gcc-{,12-}riscv64-linux-gnu
+		echo libc6-dev-riscv64-cross qemu-system-misc
+		;;
+	i386)
+		echo gcc-{,11-,12-}i686-linux-gnu
+		echo libc6-dev-i386-cross qemu-system-x86
+		;;
 	compilers)
-		echo gcc-11 gcc-11-aarch64-linux-gnu
-		echo clang-19 lld-19 llvm-19
+		echo gcc-11 clang-19 lld-19 llvm-19
 		;;
 	debuginfo)
 		echo dwarves

@@ -18,8 +18,8 @@ table=$TOP/scripts/drifts
 # rows: name, tab, what, tab, line; those of this architecture and base
 rows() {
 	sed -e '/^#/d' -e '/^$/d' -e 's/\t\t*/\t/g' "$table" |
-		awk -F'\t' -v OFS='\t' -v arch="$arch" -v not="not-$base" \
-		    '$2 == "all" || $2 == arch || $2 ~ /^not-/ && $2 != not { print $1, $3, $4 }' |
+		awk -F'\t' -v OFS='\t' -v arch=",$arch," -v not="not-$base" \
+		    '$2 == "all" || index("," $2 ",", arch) || $2 ~ /^not-/ && $2 != not { print $1, $3, $4 }' |
 		awk -F'\t' -v only="$only" 'only ~ /^ *$/ || index(only, " " $1 " ")'
 }
 

@@ -62,18 +62,27 @@ fetch_base() {
 }
 
 fetch_busybox() {
-	local arch=$1 debarch dir=$BUILD/$1/busybox version deb bin
+	local arch=$1 debarch suite dir=$BUILD/$1/busybox version='' deb bin
 
 	check_arch "$arch"
 	case $arch in
 	x86_64) debarch=amd64 ;;
-	arm64) debarch=arm64 ;;
+	arm64 | i386) debarch=$arch ;;
+	arm) debarch=armhf ;;
+	s390) debarch=s390x ;;
+	riscv) debarch=riscv64 ;;
 	esac
 	if [ ! -e "$dir/.complete" ]; then
-		private_apt "$debarch" ""
-		update || die "no answer from the package archive ($(reason)): connect to the network to fetch busybox-static"
-		version=$(candidate busybox-static)
-		[ -n "$version" ] || die "the archive has no busybox-static for $debarch"
+		# It is static, so that of another suite will do, if what is
+		# configured has no such architecture or is out of step.
+		for suite in "" bookworm trixie forky; do
+			private_apt "$debarch" "$suite"
+			update || continue
+			version=$(candidate busybox-static)
+			[ -z "$version" ] || break
+		done
+		[ -n "$version" ] ||
+			die "no answer from the package archive ($(reason)): connect to the network to fetch busybox-static for $debarch"
 		deb=$(download busybox-static "$version") ||
 			or_die $? "busybox-static $version cannot be fetched ($(reason)): try again later"
 		rm -rf "$dir"

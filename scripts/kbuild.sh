@@ -10,16 +10,27 @@ if [ -z "${CI:-}" ] && [ -d /usr/lib/ccache ]; then PATH=/usr/lib/ccache:$PATH; 
 export KBUILD_BUILD_TIMESTAMP='2026-01-01' KBUILD_BUILD_USER=module-abi \
        KBUILD_BUILD_HOST=localhost
 
-cross() { case $1 in arm64) echo aarch64-linux-gnu- ;; esac; }
-
-image_target() { case $1 in arm64) echo Image ;; *) echo bzImage ;; esac; }
-
-image() {
-	case $2 in
-	arm64) echo "$1/arch/arm64/boot/Image" ;;
-	*) echo "$1/arch/x86/boot/bzImage" ;;
+cross() {
+	case $1 in
+	arm64) echo aarch64-linux-gnu- ;;
+	arm) echo arm-linux-gnueabihf- ;;
+	s390) echo s390x-linux-gnu- ;;
+	riscv) echo riscv64-linux-gnu- ;;
+	i386) echo i686-linux-gnu- ;;
 	esac
 }
+
+# image OUT ARCH: the kernel that qemu boots; its name is a target of make.
+image() {
+	case $2 in
+	arm64 | riscv) echo "$1/arch/$2/boot/Image" ;;
+	arm) echo "$1/arch/arm/boot/zImage" ;;
+	s390) echo "$1/arch/s390/boot/bzImage" ;;
+	x86_64 | i386) echo "$1/arch/x86/boot/bzImage" ;;
+	esac
+}
+
+image_target() { basename "$(image . "$1")"; }
 
 # kmake TREE OUT ARCH ARGUMENT...: kernel make for one architecture.
 kmake() {

@@ -50,7 +50,8 @@ done
 # kernel's size and another place for exit alone.
 case $arch in
 arm64) stories="jump-label printk-index btf event-tracing" ;;
-*) stories="printk-index btf livepatch" ;;
+x86_64) stories="printk-index btf livepatch" ;;
+*) stories=exit-lower ;;
 esac
 for story in $stories; do
 	file=$out/drift/$story/kdemo.ko plain=$out/drift/plain/kdemo.ko

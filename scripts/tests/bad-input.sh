@@ -52,9 +52,9 @@ unknown_base() {
 	[ ! -e "$TESTDIR/repo/build/9.9" ]
 }
 unknown_arch() {
-	refuses "no architecture 'riscv'; there are: x86_64 arm64" \
-		"$TESTDIR/repo/scripts/fetch.sh" busybox riscv
-	[ ! -e "$TESTDIR/repo/build/riscv" ]
+	refuses "no architecture 'riscv64'; there are: x86_64 arm64 arm s390 riscv i386" \
+		"$TESTDIR/repo/scripts/fetch.sh" busybox riscv64
+	[ ! -e "$TESTDIR/repo/build/riscv64" ]
 }
 dirty_tree() {
 	git_tree
