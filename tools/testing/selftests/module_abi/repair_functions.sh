@@ -14,6 +14,8 @@ LIVEPATCH=test_module_abi_livepatch
 TARGETS="test_module_abi_target_a test_module_abi_target_b"
 REPAIR=$MODULE_PARAMETERS/repair
 FILES="exit lists refcount state"
+# In the log, as a regular expression.
+BY_US="by write_file\[[0-9]+\] of uid 0"
 
 setup_repair()
 {
@@ -145,7 +147,7 @@ repairs()
 	log_since_mark
 	[ "$ERRNO" = 0 ] || wrong "refused with $ERRNO"
 	should_read "$2" "$3" "${5:-$4}"
-	in_log "^$2: $3 repaired by write_file\[[0-9]+\] of uid 0: ${5:-$4}, was $before\$" ||
+	in_log "^$2: $3 repaired $BY_US: ${5:-$4}, was $before\$" ||
 		wrong "not in the log"
 	[ $(($(cat /proc/sys/kernel/tainted) & 8)) = 8 ] ||
 		wrong "the kernel is not tainted by R"
@@ -163,7 +165,7 @@ refuses()
 	log_since_mark
 	[ "$ERRNO" = "$5" ] || wrong "error $ERRNO, expected $5"
 	[ "$ERRNO" = EACCES ] ||
-		in_log "^$2: $3 not repaired by write_file\[[0-9]+\] of uid 0: still $now, ${6:-.}" ||
+		in_log "^$2: $3 not repaired $BY_US: still $now, ${6:-.}" ||
 		wrong "no such reason in the log"
 	[ "$(all_of "$2")" = "$before" ] || wrong "changed: $before, now $(all_of "$2")"
 	report "$1"
@@ -195,7 +197,9 @@ goes()
 # released [MODULE...]: those, or the targets, are not in use and name no user
 released()
 {
-	for name in ${*:-$TARGETS}; do
+	# shellcheck disable=SC2086
+	[ $# -gt 0 ] || set -- $TARGETS
+	for name; do
 		[ "$(cat "/sys/module/$name/refcnt")" = 0 ] &&
 			[ -z "$(ls "/sys/module/$name/holders")" ] || return
 	done
