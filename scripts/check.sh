@@ -34,7 +34,8 @@ step() {
 	status "--- $name: $((SECONDS - start)) s"
 }
 
-"$TOP/scripts/deps.sh" || exit 1
+# shellcheck disable=SC2086  # a list of words
+"$TOP/scripts/deps.sh" base $ARCHES compilers lint debuginfo || exit 1
 testable=()
 for base in $(bases); do
 	rc=0
@@ -67,12 +68,8 @@ for base in "${booted[@]}"; do
 		step "boot $base $arch" env BASE="$base" ARCH="$arch" "$TOP/scripts/boot-test.sh"
 	done
 done
-if [ -n "$full" ]; then
-	for arch in $MORE_ARCHES; do
-		step "boot ${some[0]} $arch" \
-			env BASE="${some[0]}" ARCH="$arch" "$TOP/scripts/boot-test.sh"
-	done
-fi
+[ -z "$full" ] || step "boot ${some[0]} arm" \
+	env BASE="${some[0]}" ARCH=arm "$TOP/scripts/boot-test.sh"
 step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
 step "KUnit on UML" env BASE="${some[*]}" "$TOP/scripts/kunit.sh"
 step "KASAN" "$TOP/scripts/tests/kasan.sh" "${some[0]}"
