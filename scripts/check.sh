@@ -70,10 +70,11 @@ for base in "${booted[@]}"; do
 done
 [ -z "$full" ] || step "boot ${some[0]} arm" \
 	env BASE="${some[0]}" ARCH=arm "$TOP/scripts/boot-test.sh"
-step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
-step "KUnit on UML" env BASE="${some[*]}" "$TOP/scripts/kunit.sh"
 step "KASAN" "$TOP/scripts/tests/kasan.sh" "${some[0]}"
 step "without repair" "$TOP/scripts/tests/part-a.sh" "${some[0]}"
+step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
+# All boots have run the suites as well.
+step "KUnit on UML" env BASE="${some[*]}" "$TOP/scripts/kunit.sh"
 if [ -n "$full" ]; then
 	step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"
 	step "other configurations" "$TOP/scripts/tests/variants.sh" "${some[0]}"

@@ -171,7 +171,7 @@ missing_packages() {
 		'qemu-system-x86 update qemu-system-x86'
 	stub dpkg-query 'echo "installed qemu-system-x86"; exit 1'
 	same "$(PATH=$TESTDIR/stubs:$PATH "$TOP/scripts/deps.sh" x86_64 2>&1)" ''
-	refuses "no group 'riscv'; there are: base" "$TOP/scripts/deps.sh" riscv
+	refuses "no group 'riscv64'; there are: base" "$TOP/scripts/deps.sh" riscv64
 }
 
 bad_input() {
