@@ -31,20 +31,40 @@ macros='COMPLEX_MACRO MULTISTATEMENT_MACRO_USE_DO_WHILE TRAILING_SEMICOLON
 	MACRO_ARG_UNUSED MACRO_ARG_REUSE MACRO_ARG_PRECEDENCE NEW_TYPEDEFS
 	SPACING BRACKET_SPACE IS_ENABLED_CONFIG CONST_STRUCT'
 macro_files='include/linux/module_layout(_list)?\.h|kernel/module/layout_list\.c'
-checkpatch_is_silent() {
-	local log=$TESTDIR/checkpatch
 
-	# It says nothing at all of a patch that it likes.
-	! (cd "$newest" && PATH=/usr/bin:$PATH perl scripts/checkpatch.pl --strict --no-signoff --terse \
+log_of() { echo "$TESTDIR/checkpatch$(tr / _ <<<"$1")"; }
+
+checkpatch() {
+	local rc=0
+
+	(cd "$newest" && PATH=/usr/bin:$PATH perl scripts/checkpatch.pl --strict --no-signoff --terse \
 		--showfile --show-types --ignore FILE_PATH_CHANGES,COMMIT_LOG_LONG_LINE \
-		"$1") >"$log" 2>&1 || return 0
+		"$1") >"$(log_of "$1")" 2>&1 || rc=$?
+	echo "status $rc" >>"$(log_of "$1")"
+}
+
+checkpatch_is_silent() {
+	local log
+
+	log=$(log_of "$1")
+	# It says nothing at all of a patch that it likes.
+	! grep -qx 'status 0' "$log" || return 0
 	grep -q '^total: ' "$log" || { cat "$log"; return 1; }
-	! grep -v '^total: ' "$log" |
+	! grep -vE '^(total: |status )' "$log" |
 		grep -vE "CAMELCASE: .*<(Elf\w*|[ES]hdr|Sym|Rela?)>" |
 		grep -vE "^($macro_files):[0-9]+: \w+:(${macros//[[:space:]]/|}):"
 }
 
 newest=$BUILD/$(bases | head -n1)/linux
+# It takes some seconds for each.
+for base in $(bases); do
+	load_base "$base"
+	for patch in $(series); do
+		while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || :; done
+		checkpatch "$patch" &
+	done
+done
+wait
 for base in $(bases); do
 	load_base "$base"
 	for patch in $(series); do
