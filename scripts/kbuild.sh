@@ -79,7 +79,7 @@ configure() {
 	fi
 	rm -f "$out/.config.made"
 	kmake "$tree" "$out" "$arch" -s tinyconfig >&2
-	cat "$@" | sed "${LACKS:+/^CONFIG_\($LACKS\)=/d}" >"$out/.config.wanted"
+	cat "$@" | sed -E "${LACKS:+/^CONFIG_($LACKS)=/d}" >"$out/.config.wanted"
 	"$tree/scripts/kconfig/merge_config.sh" -m -O "$out" "$out/.config" \
 		"$out/.config.wanted" >/dev/null
 	kmake "$tree" "$out" "$arch" -s olddefconfig >&2

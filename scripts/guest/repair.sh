@@ -18,8 +18,7 @@ fi
 held()
 {
 	for name in $USES; do
-		[ "$(cat "/sys/module/$name/refcnt")" = 1 ] &&
-			[ "$(ls "/sys/module/$name/holders")" = kuser ] || return
+		used_by "$name" kuser || return
 	done
 }
 

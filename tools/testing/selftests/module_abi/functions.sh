@@ -31,7 +31,7 @@ NO_CANARY="no canary in the log"
 # dash runs the trap of EXIT when the shell exits, but not when it is killed.
 trap 'exit "$KSFT_FAIL"' HUP INT PIPE TERM
 
-# Set to -m for forced loads.
+# Of load_ko: -m for forced loads, -z for compressed modules.
 LOAD_OPTIONS=
 
 skip_all()
@@ -58,6 +58,11 @@ enforcing()
 		[ "$enforce" = Y ]
 }
 
+forced()
+{
+	[ "$LOAD_OPTIONS" = -m ]
+}
+
 # The name of the module in a file, whatever the file is called.
 name_of()
 {
@@ -80,6 +85,23 @@ is_loaded()
 is_tainted()
 {
 	grep -qs F "/sys/module/$1/taint"
+}
+
+# used_by MODULE [USER]: whether that one is its user, or it has none
+used_by()
+{
+	[ "$(ls "/sys/module/$1/holders")" = "${2:-}" ] &&
+		[ "$(cat "/sys/module/$1/refcnt")" -eq $(($# - 1)) ]
+}
+
+# wait_until COMMAND...: it succeeds within a minute
+wait_until()
+{
+	tries=60
+	until "$@"; do
+		[ $((tries -= 1)) -gt 0 ] || return 1
+		sleep 1
+	done
 }
 
 # Leave nothing behind, and be left alone meanwhile.  Those that use others come
@@ -234,7 +256,7 @@ loads()
 	[ "$ERRNO" = 0 ] || wrong "refused with $ERRNO"
 	is_loaded "$MODULE" || wrong "not in /proc/modules"
 	! in_log "$ADVICE|$LOADED" || wrong "the layout check complains"
-	[ -n "$LOAD_OPTIONS" ] || ! is_tainted "$MODULE" || wrong "tainted by F"
+	forced || ! is_tainted "$MODULE" || wrong "tainted by F"
 	report "$1"
 }
 
@@ -286,7 +308,7 @@ warned()
 # the load is forced, loaded with a warning
 differs()
 {
-	if enforcing && [ -z "$LOAD_OPTIONS" ]; then
+	if enforcing && ! forced; then
 		refused "$1" "$2" ENOEXEC "^$(name_of "$2"): $3; $ADVICE\$"
 	else
 		warned "$1" "$2" "$3"

@@ -3,9 +3,10 @@
  * Load a module, as insmod does, and print the name of the error if that
  * fails.
  *
- *   load_ko [-m] FILE [PARAMETERS]
+ *   load_ko [-mz] FILE [PARAMETERS]
  *
  * With -m the load is forced, without looking at the module's symbol versions.
+ * With -z the file is compressed, and the kernel decompresses it.
  *
  * Exits with 0 if the module was loaded, with 1 if the kernel refused it and
  * with 2 if it was not asked.
@@ -26,13 +27,16 @@ int main(int argc, char **argv)
 	int flags = 0;
 	int fd, opt;
 
-	while ((opt = getopt(argc, argv, "m")) != -1) {
-		if (opt != 'm')
+	while ((opt = getopt(argc, argv, "mz")) != -1) {
+		if (opt == 'm')
+			flags |= MODULE_INIT_IGNORE_MODVERSIONS;
+		else if (opt == 'z')
+			flags |= MODULE_INIT_COMPRESSED_FILE;
+		else
 			return 2;
-		flags |= MODULE_INIT_IGNORE_MODVERSIONS;
 	}
 	if (argc - optind < 1 || argc - optind > 2)
-		errx(2, "usage: load_ko [-m] FILE [PARAMETERS]");
+		errx(2, "usage: load_ko [-mz] FILE [PARAMETERS]");
 	params = argc - optind > 1 ? argv[optind + 1] : "";
 
 	fd = open(argv[optind], O_RDONLY | O_CLOEXEC);

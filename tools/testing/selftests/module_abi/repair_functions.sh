@@ -86,14 +86,10 @@ insert_stuck()
 	insert "$STUCK" "$@"
 }
 
-# wait_for STATE: until the one that can be stuck is in it
-wait_for()
+# state_is STATE: of the one that can be stuck
+state_is()
 {
-	tries=60
-	until [ "$(cat "/sys/module/$STUCK/repair/state" 2> /dev/null)" = "$1" ]; do
-		[ $((tries -= 1)) -gt 0 ] || return 1
-		sleep 1
-	done
+	[ "$(cat "/sys/module/$STUCK/repair/state" 2> /dev/null)" = "$1" ]
 }
 
 remove_targets()
@@ -200,8 +196,7 @@ released()
 	# shellcheck disable=SC2086
 	[ $# -gt 0 ] || set -- $TARGETS
 	for name; do
-		[ "$(cat "/sys/module/$name/refcnt")" = 0 ] &&
-			[ -z "$(ls "/sys/module/$name/holders")" ] || return
+		used_by "$name" || return
 	done
 }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What the loader does around the layout check is as ever: what else it refuses,
-# who uses whom, and that init is gone once it has run.
+# what it decompresses, who uses whom, and that init is gone once it has run.
 
 DIR=$(dirname "$(readlink -f "$0")")
 . "$DIR/functions.sh"
@@ -31,16 +31,6 @@ in_use()
 		grep -Eq "in use|Resource temporarily unavailable" "$WORK/rmmod"
 }
 
-held()
-{
-	[ -e "/sys/module/$EXPORT/holders/$USE" ]
-}
-
-not_held()
-{
-	[ -z "$(ls "/sys/module/$EXPORT/holders")" ]
-}
-
 # symbol FUNCTION: whether it is one of a loaded module
 symbol()
 {
@@ -62,15 +52,16 @@ init_is_forgotten()
 	symbol "${INIT}_exit" && ! symbol "${INIT}_init"
 }
 
+is_loading()
+{
+	grep -q "^$INIT .* Loading " /proc/modules
+}
+
 # load_slowly FILE: return while its init function is running
 load_slowly()
 {
 	"$DIR/load_ko" "$1" stay=1 &
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		! grep -q "^$INIT .* Loading " /proc/modules || return 0
-		sleep 1
-	done
-	return 1
+	wait_until is_loading
 }
 
 let_go()
@@ -80,24 +71,47 @@ let_go()
 	wait
 }
 
+# compress: make of $EDITED what this kernel decompresses
+compress()
+{
+	case $(cat /sys/module/compression 2> /dev/null) in
+	gzip)	gzip -c "$EDITED" ;;
+	xz)	xz -c --check=crc32 --lzma2=dict=1MiB "$EDITED" ;;
+	zstd)	zstd -q -c "$EDITED" ;;
+	*)	return 1 ;;
+	esac > "$WORK/compressed" && mv "$WORK/compressed" "$EDITED"
+}
+
+has_crcs()
+{
+	"$DIR/edit_ko" "$GOOD" - vermagic | grep -q modversions
+}
+
 setup
 # It cannot be removed before its init has returned.
 trap 'trap "" HUP INT PIPE TERM; let_go; clean_up' EXIT
 
-case $("$DIR/edit_ko" "$GOOD" - vermagic) in
-*modversions*)
-	ktap_set_plan 17
+plan=15
+edit
+if compress; then
+	plan=$((plan + 3))
+else
+	echo "# compressed modules are not tested: no CONFIG_MODULE_DECOMPRESS, or no tool"
+fi
+if has_crcs; then
+	plan=$((plan + 2))
+else
+	echo "# CRCs are not tested: this kernel has no CONFIG_MODVERSIONS"
+fi
+ktap_set_plan "$plan"
+
+if has_crcs; then
 	disagrees "another CRC of struct module" "$GOOD" module_layout ENOEXEC
 	"$DIR/load_ko" "$MODULES/$EXPORT.ko"
 	disagrees "another CRC of another module's function" "$MODULES/$USE.ko" \
 		test_module_abi_answer EINVAL
 	remove "$EXPORT"
-	;;
-*)
-	echo "# CRCs are not tested: this kernel has no CONFIG_MODVERSIONS"
-	ktap_set_plan 15
-	;;
-esac
+fi
 
 edit vermagic
 refused "another version magic" "$EDITED" ENOEXEC \
@@ -105,13 +119,26 @@ refused "another version magic" "$EDITED" ENOEXEC \
 refused "a symbol that is not there" "$MODULES/$USE.ko" ENOENT \
 	"^$USE: Unknown symbol test_module_abi_answer \(err -2\)\$"
 
+edit
+if compress; then
+	LOAD_OPTIONS=-z
+	loads "a compressed module" "$EDITED"
+	unloads "it unloads" "$EDITED"
+	edit flip=0
+	compress
+	differs "a compressed module of another layout" "$EDITED" \
+		"a struct of the kernel differs"
+	# shellcheck disable=SC2034  # for load
+	LOAD_OPTIONS=
+fi
+
 loads "a module that exports a function" "$MODULES/$EXPORT.ko"
-check "it has no holder" not_held
+check "it has no user" used_by "$EXPORT"
 loads "a module that uses it" "$MODULES/$USE.ko"
-check "it is the holder" held
+check "it is the user" used_by "$EXPORT" "$USE"
 check "the module that is used cannot be removed" in_use "$EXPORT"
 unloads "the user can" "$MODULES/$USE.ko"
-check "the module is free again" not_held
+check "the module is free again" used_by "$EXPORT"
 unloads "and can be removed" "$MODULES/$EXPORT.ko"
 
 check "a module whose init takes its time" load_slowly "$MODULES/$INIT.ko"

@@ -124,7 +124,7 @@ goes "no exit function: rmmod removes it" "$NOEXIT"
 
 # Init and exit take their time.
 insert_stuck how=sleep-init &
-wait_for coming
+wait_until state_is coming
 reads "init is running: state reads coming" "$STUCK" state coming
 stays "init is running: rmmod refuses" "$STUCK"
 refuses "init is running: state is left alone" "$STUCK" state live EBUSY
@@ -137,7 +137,7 @@ goes "init has returned: rmmod removes it" "$STUCK"
 
 insert_stuck how=sleep-exit
 rmmod "$STUCK" &
-wait_for going
+wait_until state_is going
 reads "exit is running: state reads going" "$STUCK" state going
 for pair in exit=none lists=1 refcount=-1 state=live; do
 	refuses "exit is running: ${pair%=*} is left alone" \
