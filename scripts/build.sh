@@ -2,7 +2,8 @@
 # build.sh BASE ARCH [VARIANT]: build/BASE/ARCH[-VARIANT], a kernel with the
 # series and its modules, for the boot tests. VARIANT names one more fragment
 # in scripts/config, or is the path of one, which then goes for the plain build;
-# pristine is the kernel without the series. Prints the directory.
+# pristine is the kernel without the series, defconfig and cloud are those of
+# the kernel and of Debian, with what the tests need. Prints the directory.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -25,6 +26,13 @@ else
 	fragments+=("$CONFIGS/series.config" "$CONFIGS/repair.config")
 	case $variant in
 	'') ;;
+	defconfig | cloud)
+		fragments=("$CONFIGS"/{series,repair,distro}.config
+			"$tree/tools/testing/selftests/module_abi/config")
+		START=defconfig
+		[ "$variant" = defconfig ] ||
+			START=$("$TOP/scripts/fetch.sh" config "$base") || exit $?
+		;;
 	*/*)
 		# For the time being: the next plain build sets it back.
 		fragments+=("$variant")

@@ -1,6 +1,7 @@
 #!/bin/bash
 # fetch.sh BASE           print the path of BASE's kernel source package
 # fetch.sh busybox ARCH   print the path of a static busybox for ARCH
+# fetch.sh config BASE    print the path of Debian's configuration of it for clouds
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -96,8 +97,29 @@ fetch_busybox() {
 	die "$dir has no busybox in it: rm -r it and run again"
 }
 
+fetch_config() {
+	local package version deb config
+
+	load_base "$1"
+	package=linux-config-$BASE config=$BUILD/$BASE/cloud.config
+	private_apt "$(dpkg --print-architecture)" "$SUITE"
+	update || die "no answer from the package archive ($(reason)): connect to the network to fetch $package"
+	version=$(candidate "$package")
+	[ -n "$version" ] || die "the archive has no $package: this configuration cannot be tested"
+	deb=$(download "$package" "$version") ||
+		or_die $? "$package $version cannot be fetched ($(reason)): try again later"
+	mkdir -p "$BUILD/$BASE"
+	dpkg-deb --fsys-tarfile "$deb" |
+		tar -xO --wildcards '*/config.amd64_none_cloud-amd64.xz' | xz -d >"$config" ||
+		die "$deb has no configuration for clouds"
+	echo "$config"
+}
+
 case "$#:${1:-}" in
-1:busybox | 0:*) die "usage: fetch.sh BASE | fetch.sh busybox ARCH" ;;
+1:busybox | 1:config | 0:*)
+	die "usage: fetch.sh BASE | fetch.sh busybox ARCH | fetch.sh config BASE"
+	;;
 2:busybox) fetch_busybox "$2" ;;
+2:config) fetch_config "$2" ;;
 *) fetch_base "$1" ;;
 esac

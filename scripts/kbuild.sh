@@ -65,20 +65,23 @@ progress() {
 	status "  done in $((SECONDS - start)) s"
 }
 
-# configure TREE OUT ARCH FRAGMENT...: tinyconfig and the fragments. An option
-# that the tree does not have, or that its dependencies drop, is an error, unless
+# configure TREE OUT ARCH FRAGMENT...: tinyconfig, or what START has: a target of
+# make or a file; and the fragments. An option that the tree does not have, or that its dependencies drop, is an error, unless
 # base.conf names it under LACKS.
 configure() {
 	local tree=$1 out=$2 arch=$3 stamp line name
 
 	shift 3
 	mkdir -p "$out"
-	stamp=$(cat "$@" "$tree/kernel/module/Kconfig" | sha256sum)
+	stamp=${START:-}$(cat "$@" "$tree/kernel/module/Kconfig" | sha256sum)
 	if [ -e "$out/.config" ] && [ "$(cat "$out/.config.made" 2>/dev/null)" = "$stamp" ]; then
 		return
 	fi
 	rm -f "$out/.config.made"
-	kmake "$tree" "$out" "$arch" -s tinyconfig >&2
+	case ${START:=tinyconfig} in
+	*/*) cp "$START" "$out/.config" ;;
+	*) kmake "$tree" "$out" "$arch" -s "$START" >&2 ;;
+	esac
 	cat "$@" | sed -E "${LACKS:+/^CONFIG_($LACKS)=/d}" >"$out/.config.wanted"
 	"$tree/scripts/kconfig/merge_config.sh" -m -O "$out" "$out/.config" \
 		"$out/.config.wanted" >/dev/null

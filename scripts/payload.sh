@@ -1,7 +1,8 @@
 #!/bin/bash
 # payload.sh BASE ARCH OUT: OUT/initrd.gz, all that the boot tests of the kernel
 # in OUT need: a busybox, the kselftests, kdemo.ko in all its builds and kuser.ko
-# with it, the modules of the test configuration.
+# with it, the modules of the test configuration. What the kernel would not load
+# otherwise is signed.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -61,8 +62,9 @@ for story in $stories; do
 	break
 done
 
-# Flat, with the dependencies as depmod finds them.
-if [ -s "$out/modules.order" ]; then
+# Flat, with the dependencies as depmod finds them. Those of a distribution's
+# configuration stay where they are.
+if [ -s "$out/modules.order" ] && [ "$(wc -l <"$out/modules.order")" -lt 50 ]; then
 	mods=$out/mods/lib/modules/1.0
 	rm -rf "$out/mods"
 	mkdir -p "$mods"
@@ -72,6 +74,13 @@ if [ -s "$out/modules.order" ]; then
 	cp "$out/modules.order" "$out/modules.builtin" "$mods"
 	depmod -b "$out/mods" 1.0 2>"$out/depmod.log"
 	cp "$mods"/*.ko "$mods/modules.dep" "$root/modules"
+fi
+
+if grep -qx CONFIG_MODULE_SIG_FORCE=y "$out/.config"; then
+	hash=$(sed -n 's/^CONFIG_MODULE_SIG_HASH="\(.*\)"/\1/p' "$out/.config")
+	find "$root" -name '*.ko' | while read -r file; do
+		"$out/scripts/sign-file" "$hash" "$out"/certs/signing_key.{pem,x509} "$file"
+	done
 fi
 
 (cd "$root" && find . | cpio -o -H newc --quiet -R 0:0 | gzip -1) >"$out/initrd.gz.tmp"
