@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo"
+GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins"
 
 packages() {
 	case $1 in
@@ -43,6 +43,10 @@ packages() {
 		;;
 	debuginfo)
 		echo dwarves
+		;;
+	plugins)
+		# Of the compiler that is Debian 12's gcc.
+		echo gcc-12-plugin-dev g++
 		;;
 	lint)
 		echo shellcheck sparse codespell python3-ply python3-git

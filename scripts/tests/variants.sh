@@ -20,11 +20,11 @@ base=${1:-$PRIMARY} arch=x86_64
 shift || :
 [ $# -gt 0 ] || set -- rt clang hardened defconfig
 
-"$TOP/scripts/deps.sh" base "$arch" compilers debuginfo || exit 1
+"$TOP/scripts/deps.sh" base "$arch" compilers debuginfo plugins || exit 1
 for name; do
 	# The compiler is the same for kernel, modules and tests.
 	unset LLVM
-	case $name in clang | hardened) export LLVM=-19 ;; esac
+	[ "$name" != clang ] || export LLVM=-19
 	out=$("$TOP/scripts/build.sh" "$base" "$arch" "$name") || exit $?
 	"$TOP/scripts/drifts.sh" "$base" "$arch" "$out" plain untouched build-id \
 		jump-label printk-index param latencytop old || exit 1
