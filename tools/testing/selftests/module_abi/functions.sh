@@ -87,6 +87,13 @@ is_tainted()
 	grep -qs F "/sys/module/$1/taint"
 }
 
+# What the kernel is tainted by when it has found something wrong with itself: a
+# bad page (KASAN says so as well), an oops, a warning, a lockup.
+complaints()
+{
+	echo $(($(cat /proc/sys/kernel/tainted) & (32 | 128 | 512 | 16384)))
+}
+
 # used_by MODULE [USER]: whether that one is its user, or it has none
 used_by()
 {

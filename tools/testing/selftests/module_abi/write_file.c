@@ -3,11 +3,12 @@
  * Write all of standard input to a file at once, and print the name of the
  * error if that fails.
  *
- *   write_file [-n | -u] [-c COUNT] [-o] FILE
+ *   write_file [-n | -u] [-c COUNT [-d SEED]] [-o] FILE
  *
  * With -n as root of a new user namespace, with -u as another user.  With -c
- * so many times, opening the file anew each time, whatever comes of it.  With
- * -o FILE is the number of a file that is open already.
+ * so many times, opening the file anew each time, whatever comes of it; with -d
+ * only a piece of the text each time, and damaged.  With -o FILE is the number
+ * of a file that is open already.
  *
  * Exits with 0 if all has been written, with 1 if the kernel refused it and
  * with 2 if it was not asked.
@@ -25,6 +26,7 @@
 #include <unistd.h>
 
 #define OTHER_USER	65534
+#define MAX_TEXT	65536
 
 static int refused(void)
 {
@@ -50,6 +52,27 @@ static int write_once(const char *file, const char *text, size_t len)
 	return close(fd);
 }
 
+/* A line or several, with other characters in between, or a lot of NULs. */
+static size_t damage(char *copy, const char *text, size_t len, unsigned int seed)
+{
+	size_t from, n;
+	int i;
+
+	srandom(seed);
+	from = random() % (len + 1);
+	from += strcspn(text + from, "\n");
+	from = from + 1 < len ? from + 1 : 0;
+	n = random() % 2 ? strcspn(text + from, "\n") : random() % (len - from + 1);
+	memcpy(copy, text + from, n);
+	for (i = random() % 3; n && i; i--)
+		copy[random() % n] = random();
+	if (!(random() % 16)) {
+		memset(copy + n, 0, MAX_TEXT - n);
+		n = random() % MAX_TEXT;
+	}
+	return n;
+}
+
 static void write_map(const char *file, const char *map)
 {
 	if (write_once(file, map, strlen(map)))
@@ -67,28 +90,40 @@ static void new_namespace(void)
 
 int main(int argc, char **argv)
 {
-	static char text[65536];
+	static char text[MAX_TEXT + 1], copy[MAX_TEXT];
+	unsigned int seed = 0;
 	ssize_t len = 0, n;
-	bool is_open = false;
+	bool is_open = false, damaged = false;
 	int opt;
 	long count = 0;
 
-	while ((opt = getopt(argc, argv, "c:nou")) != -1) {
-		if (opt == 'c')
+	while ((opt = getopt(argc, argv, "c:d:nou")) != -1) {
+		switch (opt) {
+		case 'c':
 			count = strtol(optarg, NULL, 10);
-		else if (opt == 'n')
+			break;
+		case 'd':
+			damaged = true;
+			seed = strtoul(optarg, NULL, 10);
+			break;
+		case 'n':
 			new_namespace();
-		else if (opt == 'o')
+			break;
+		case 'o':
 			is_open = true;
-		else if (opt != 'u')
+			break;
+		case 'u':
+			if (setgid(OTHER_USER) || setuid(OTHER_USER))
+				err(2, "setuid");
+			break;
+		default:
 			return 2;
-		else if (setgid(OTHER_USER) || setuid(OTHER_USER))
-			err(2, "setuid");
+		}
 	}
 	if (argc - optind != 1)
-		errx(2, "usage: write_file [-n | -u] [-c COUNT] [-o] FILE");
+		errx(2, "usage: write_file [-n | -u] [-c COUNT [-d SEED]] [-o] FILE");
 
-	while ((n = read(STDIN_FILENO, text + len, sizeof(text) - len)) > 0)
+	while ((n = read(STDIN_FILENO, text + len, MAX_TEXT - len)) > 0)
 		len += n;
 	if (n < 0)
 		err(2, "standard input");
@@ -97,7 +132,11 @@ int main(int argc, char **argv)
 		return write(atoi(argv[optind]), text, len) < 0 ? refused() : 0;
 	if (!count)
 		return write_once(argv[optind], text, len) ? refused() : 0;
-	while (count--)
-		write_once(argv[optind], text, len);
+	for (; count; count--, seed++) {
+		if (!damaged)
+			write_once(argv[optind], text, len);
+		else
+			write_once(argv[optind], copy, damage(copy, text, len, seed));
+	}
 	return 0;
 }

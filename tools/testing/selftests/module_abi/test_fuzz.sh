@@ -1,0 +1,26 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Copies of a module with something damaged in them are refused, whatever it is.
+# What can be set before:
+#
+#   MODULE_ABI_FUZZ	how many
+#   MODULE_ABI_SEED	of the first one; each has the next number
+
+DIR=$(dirname "$(readlink -f "$0")")
+. "$DIR/functions.sh"
+
+COUNT=${MODULE_ABI_FUZZ:-300}
+SEED=${MODULE_ABI_SEED:-1}
+
+setup
+ktap_set_plan 5
+before=$(complaints)
+loads "a module loads" "$GOOD"
+echo "# seeds $SEED to $((SEED + COUNT - 1))"
+check "damaged copies of it are refused" \
+	"$DIR/fuzz_ko" -n "$COUNT" -s "$SEED" "$GOOD"
+unloads "it unloads" "$GOOD"
+check "it can be loaded and unloaded again" good_module_works
+check "the kernel has had nothing to complain of" [ "$(complaints)" = "$before" ]
+ktap_finished
