@@ -93,7 +93,7 @@ static void read_module(const char *file)
 /* Numbers are damaged as such. */
 static void damage_word(size_t offset, size_t size)
 {
-	const unsigned int odd[] = {
+	const unsigned int odd[8] = {
 		0, 1, ~0U, 1U << 31, ~0U >> 1, good_len, good_len - 1, hdr->e_shnum,
 	};
 	unsigned int word;
@@ -102,7 +102,7 @@ static void damage_word(size_t offset, size_t size)
 	memcpy(&word, image + offset, sizeof(word));
 	switch (pick(4)) {
 	case 0:
-		word = odd[pick(sizeof(odd) / sizeof(odd[0]))];
+		word = odd[pick(8)];
 		break;
 	case 1:
 		word += pick(33) - 16;

@@ -39,7 +39,7 @@ symbol()
 
 init_is_there()
 {
-	[ "$(cat "/sys/module/$INIT/initsize")" -gt 0 ] && symbol "${INIT}_init"
+	[ "$(cat "/sys/module/$INIT/initsize")" -gt 0 ] && symbol init_module
 }
 
 init_is_freed()
@@ -49,7 +49,7 @@ init_is_freed()
 
 init_is_forgotten()
 {
-	symbol "${INIT}_exit" && ! symbol "${INIT}_init"
+	symbol cleanup_module && ! symbol init_module
 }
 
 is_loading()
