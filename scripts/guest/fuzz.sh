@@ -6,7 +6,7 @@ fuzz=$(sed -n 's/.*module_abi\.fuzz=\([^ ]*\).*/\1/p' /proc/cmdline)
 export MODULE_ABI_SEED="${fuzz#*,}"
 cd /kselftest/module_abi || exit
 set -- "$PWD/test_modules/test_module_abi.ko" /modules/configfs.ko \
-	/modules/nls_base.ko /modules/kobject-example.ko
+	/modules/kobject-example.ko /modules/bytestream-example.ko
 export MODULE_ABI_FUZZ=$((${fuzz%,*} / $#))
 for GOOD; do
 	export GOOD

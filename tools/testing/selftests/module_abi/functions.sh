@@ -94,6 +94,16 @@ complaints()
 	echo $(($(cat /proc/sys/kernel/tainted) & (32 | 128 | 512 | 16384)))
 }
 
+# Skip everything if no allocation can be made to fail.
+allocations_can_fail()
+{
+	slab=/sys/kernel/debug/failslab
+	[ -e "$slab" ] && [ -e /proc/self/fail-nth ] ||
+		skip_all "this kernel has no CONFIG_FAILSLAB and CONFIG_FAULT_INJECTION_DEBUG_FS, or debugfs is not mounted"
+	echo N > "$slab/ignore-gfp-wait"
+	echo 0 > "$slab/verbose"
+}
+
 # used_by MODULE [USER]: whether that one is its user, or it has none
 used_by()
 {

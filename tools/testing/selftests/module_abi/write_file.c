@@ -3,15 +3,15 @@
  * Write all of standard input to a file at once, and print the name of the
  * error if that fails.
  *
- *   write_file [-n | -u] [-c COUNT [-d SEED]] [-o] FILE
+ *   write_file [-n | -u] [-c COUNT [-d SEED]] [-f N] [-o] FILE
  *
  * With -n as root of a new user namespace, with -u as another user.  With -c
  * so many times, opening the file anew each time, whatever comes of it; with -d
- * only a piece of the text each time, and damaged.  With -o FILE is the number
- * of a file that is open already.
+ * only a piece of the text each time, and damaged.  With -f the Nth allocation
+ * meanwhile fails.  With -o FILE is the number of a file that is open already.
  *
- * Exits with 0 if all has been written, with 1 if the kernel refused it and
- * with 2 if it was not asked.
+ * Exits with 0 if all has been written, with 1 if the kernel refused it, with 2
+ * if it was not asked and with 3 if there was no Nth allocation.
  */
 
 #define _GNU_SOURCE
@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "fail_nth.h"
 
 #define OTHER_USER	65534
 #define MAX_TEXT	65536
@@ -36,15 +37,24 @@ static int refused(void)
 	return 1;
 }
 
+/* Which allocation is to fail, and whether there was none such. */
+static const char *nth;
+static bool none_failed;
+
 static int write_once(const char *file, const char *text, size_t len)
 {
 	int fd = open(file, O_WRONLY | O_CLOEXEC);
+	ssize_t written;
 	int saved;
 
 	if (fd < 0)
 		return -1;
-	if (write(fd, text, len) < 0) {
-		saved = errno;
+	if (nth)
+		fail_nth(nth);
+	written = write(fd, text, len);
+	saved = errno;
+	none_failed = nth && !has_failed();
+	if (written < 0) {
 		close(fd);
 		errno = saved;
 		return -1;
@@ -97,7 +107,7 @@ int main(int argc, char **argv)
 	int opt;
 	long count = 0;
 
-	while ((opt = getopt(argc, argv, "c:d:nou")) != -1) {
+	while ((opt = getopt(argc, argv, "c:d:f:nou")) != -1) {
 		switch (opt) {
 		case 'c':
 			count = strtol(optarg, NULL, 10);
@@ -105,6 +115,9 @@ int main(int argc, char **argv)
 		case 'd':
 			damaged = true;
 			seed = strtoul(optarg, NULL, 10);
+			break;
+		case 'f':
+			nth = optarg;
 			break;
 		case 'n':
 			new_namespace();
@@ -121,7 +134,7 @@ int main(int argc, char **argv)
 		}
 	}
 	if (argc - optind != 1)
-		errx(2, "usage: write_file [-n | -u] [-c COUNT [-d SEED]] [-o] FILE");
+		errx(2, "usage: write_file [-n | -u] [-c COUNT [-d SEED]] [-f N] [-o] FILE");
 
 	while ((n = read(STDIN_FILENO, text + len, MAX_TEXT - len)) > 0)
 		len += n;
@@ -130,8 +143,12 @@ int main(int argc, char **argv)
 
 	if (is_open)
 		return write(atoi(argv[optind]), text, len) < 0 ? refused() : 0;
-	if (!count)
-		return write_once(argv[optind], text, len) ? refused() : 0;
+	if (!count) {
+		n = write_once(argv[optind], text, len);
+		if (none_failed)
+			return 3;
+		return n ? refused() : 0;
+	}
 	for (; count; count--, seed++) {
 		if (!damaged)
 			write_once(argv[optind], text, len);
