@@ -99,7 +99,7 @@ allocations_can_fail()
 {
 	slab=/sys/kernel/debug/failslab
 	[ -e "$slab" ] && [ -e /proc/self/fail-nth ] ||
-		skip_all "this kernel has no CONFIG_FAILSLAB and CONFIG_FAULT_INJECTION_DEBUG_FS, or debugfs is not mounted"
+		skip_all "no allocation can be made to fail: no CONFIG_FAILSLAB, or no debugfs"
 	echo N > "$slab/ignore-gfp-wait"
 	echo 0 > "$slab/verbose"
 }
