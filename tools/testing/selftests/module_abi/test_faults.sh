@@ -23,7 +23,7 @@ loads_or_not()
 	done
 	echo "# of $((nth - 1)) allocations, $failed are needed"
 	remove "$NAME"
-	[ "$rc" = 3 ] && [ "$nth" -gt 10 ]
+	[ "$rc" = 3 ] && [ "$nth" -gt 1 ]
 }
 
 setup
