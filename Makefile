@@ -15,6 +15,8 @@ check: ## what a change to the series has to pass, quickly
 	@scripts/check.sh
 check-full: ## the same on every base and architecture
 	@scripts/check.sh --full
+cloud: ## BASE in Debian's configuration for clouds, which takes an hour or more
+	@scripts/tests/variants.sh $(or $(BASE),6.12) cloud
 compare: ## a patched kernel beside an unpatched one
 	@scripts/compare.sh
 kunit: ## the KUnit suites
@@ -37,5 +39,5 @@ verify: ## do the patches hold exactly the files here?
 clean: ## remove build/ (downloads are kept)
 	rm -rf build
 
-.PHONY: help demo check check-full compare kunit boot-test fetch worktree \
+.PHONY: help demo check check-full cloud compare kunit boot-test fetch worktree \
 	apply unapply refresh verify clean

@@ -76,6 +76,7 @@ step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
 # All boots have run the suites as well.
 step "KUnit on UML" env BASE="${some[*]}" "$TOP/scripts/kunit.sh"
 if [ -n "$full" ]; then
+	step "fuzz" "$TOP/scripts/tests/fuzz.sh" "${some[0]}"
 	step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"
 	step "other configurations" "$TOP/scripts/tests/variants.sh" "${some[0]}"
 fi
