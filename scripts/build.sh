@@ -38,7 +38,11 @@ else
 		fragments+=("$variant")
 		out=$BUILD/$base/$arch
 		;;
-	*) fragments+=("$CONFIGS/$variant.config") ;;
+	*)
+		fragments+=("$CONFIGS/$variant.config")
+		[ ! -e "$CONFIGS/$variant.symbols" ] ||
+			install -p -m 644 -D "$CONFIGS/$variant.symbols" "$out/symbols"
+		;;
 	esac
 fi
 
