@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins"
+GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench"
 
 packages() {
 	case $1 in
@@ -47,6 +47,9 @@ packages() {
 	plugins)
 		# Of the compiler that is Debian 12's gcc.
 		echo gcc-12-plugin-dev g++
+		;;
+	bench)
+		echo gnuplot-nox
 		;;
 	lint)
 		echo shellcheck sparse codespell python3-ply python3-git
