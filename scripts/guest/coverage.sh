@@ -3,7 +3,7 @@
 # scripts/tests/coverage.sh to read from the log.
 
 mkdir /tmp/coverage
-for file in $(find /sys/kernel/debug/gcov -path '*/kernel/module/*.gcda'); do
+find /sys/kernel/debug/gcov -path '*/kernel/module/*.gcda' | while read -r file; do
 	cat "$file" > "/tmp/coverage/${file##*/}"
 done
 echo "### coverage begins"
