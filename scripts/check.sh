@@ -76,6 +76,9 @@ step "KASAN" "$TOP/scripts/tests/kasan.sh" "${some[0]}"
 for base in ${others[@]+"${others[@]}"}; do boot "$base" arm64; done
 if [ -n "$full" ]; then
 	boot "${some[0]}" arm
+	step "what reviewers run" "$TOP/scripts/tests/review.sh" "${some[0]}"
+	step "lines that run" "$TOP/scripts/tests/coverage.sh" "${some[0]}"
+	step "soak" "$TOP/scripts/tests/soak.sh" "${some[0]}"
 	step "fuzz" "$TOP/scripts/tests/fuzz.sh" "${some[0]}"
 	step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"
 	step "other configurations" "$TOP/scripts/tests/variants.sh" "${some[0]}"

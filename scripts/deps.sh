@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench"
+GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review"
 
 packages() {
 	case $1 in
@@ -50,6 +50,9 @@ packages() {
 		;;
 	bench)
 		echo gnuplot-nox
+		;;
+	review)
+		echo coccinelle ocaml-nox ocaml-findlib python3-sphinx python3-yaml
 		;;
 	lint)
 		echo shellcheck sparse codespell python3-ply python3-git
