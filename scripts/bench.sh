@@ -1,6 +1,6 @@
 #!/bin/bash
-# bench.sh: what the check and repair cost, beside an unmodified kernel and beside
-# what else Linux can record in a module: BASE's build/BASE/bench/raw.csv, and
+# bench.sh [KERNEL...]: what the check and repair cost, beside an unmodified kernel
+# and beside what else Linux can record in a module, or in those named: BASE's build/BASE/bench/raw.csv, and
 # from it table.txt and plot.svg. x86_64, whose time stamp counter counts the
 # instructions under qemu -icount.
 
@@ -12,9 +12,19 @@
 arch=x86_64 base=${BASE:-$PRIMARY} runs=10
 bench=$BUILD/$base/bench
 raw=$bench/raw.csv
-# name: variant of build.sh
+# name: variant of build.sh; the first one is what the others are compared with
 kernels=(unmodified:pristine check:check check+repair:
 	+modversions:pristine-modversions +gendwarfksyms:pristine-gendwarfksyms +btf:pristine-btf)
+
+if [ $# -gt 0 ]; then
+	named=()
+	for name; do
+		[[ " ${kernels[*]}" = *" $name:"* ]] ||
+			die "no kernel '$name'; there are: ${kernels[*]%:*}"
+		named+=("$(printf '%s\n' "${kernels[@]}" | grep "^$name:")")
+	done
+	kernels=("${named[@]}")
+fi
 
 # measure KERNEL WHAT VALUE
 measure() { (IFS=,; echo "$*" >>"$raw"); }
