@@ -1,8 +1,8 @@
 #!/bin/bash
 # bench.sh [KERNEL...]: what the check and repair cost, beside an unmodified kernel
-# and beside what else Linux can record in a module, or in those named: BASE's build/BASE/bench/raw.csv, and
-# from it table.txt and plot.svg. x86_64, whose time stamp counter counts the
-# instructions under qemu -icount.
+# and beside what else Linux can record in a module, or in those named. Of BASE,
+# build/BASE/bench/raw.csv, and from it table.txt and plot.svg. x86_64, whose time
+# stamp counter counts the instructions under qemu -icount.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
