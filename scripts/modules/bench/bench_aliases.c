@@ -3,9 +3,12 @@
 
 #include "bench.h"
 
-#define ALIAS(n)	MODULE_ALIAS("bench:an-alias-that-is-as-long-as-those-of-devices-can-be-and-then-by-some-characters-more-" n);
-#define TEN(what, n)	what(n "0") what(n "1") what(n "2") what(n "3") what(n "4") \
-			what(n "5") what(n "6") what(n "7") what(n "8") what(n "9")
-#define HUNDRED(n)	TEN(ALIAS, n)
-TEN(HUNDRED, "0") TEN(HUNDRED, "1") TEN(HUNDRED, "2") TEN(HUNDRED, "3") TEN(HUNDRED, "4")
-TEN(HUNDRED, "5") TEN(HUNDRED, "6") TEN(HUNDRED, "7") TEN(HUNDRED, "8") TEN(HUNDRED, "9")
+#define ALIAS_1(n)	MODULE_ALIAS("bench:an-alias-that-is-as-long-as-those-of-devices-can-be-and-then-by-some-more:" n);
+#define ALIAS_10(n)	ALIAS_1(n "0") ALIAS_1(n "1") ALIAS_1(n "2") ALIAS_1(n "3") ALIAS_1(n "4") \
+			ALIAS_1(n "5") ALIAS_1(n "6") ALIAS_1(n "7") ALIAS_1(n "8") ALIAS_1(n "9")
+#define ALIAS_100(n)	ALIAS_10(n "0") ALIAS_10(n "1") ALIAS_10(n "2") ALIAS_10(n "3") \
+			ALIAS_10(n "4") ALIAS_10(n "5") ALIAS_10(n "6") ALIAS_10(n "7") \
+			ALIAS_10(n "8") ALIAS_10(n "9")
+
+ALIAS_100("0") ALIAS_100("1") ALIAS_100("2") ALIAS_100("3") ALIAS_100("4")
+ALIAS_100("5") ALIAS_100("6") ALIAS_100("7") ALIAS_100("8") ALIAS_100("9")
