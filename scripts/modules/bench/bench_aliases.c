@@ -3,7 +3,7 @@
 
 #include "bench.h"
 
-#define ALIAS_1(n)	MODULE_ALIAS("bench:an-alias-that-is-as-long-as-those-of-devices-can-be-and-then-by-some-more:" n);
+#define ALIAS_1(n)	MODULE_ALIAS("bench:an-alias-that-is-as-long-as-those-of-devices-can-be-and-then-by-some-characters-more:" n);
 #define ALIAS_10(n)	ALIAS_1(n "0") ALIAS_1(n "1") ALIAS_1(n "2") ALIAS_1(n "3") ALIAS_1(n "4") \
 			ALIAS_1(n "5") ALIAS_1(n "6") ALIAS_1(n "7") ALIAS_1(n "8") ALIAS_1(n "9")
 #define ALIAS_100(n)	ALIAS_10(n "0") ALIAS_10(n "1") ALIAS_10(n "2") ALIAS_10(n "3") \
