@@ -9,7 +9,7 @@
 
 # What the tests that oops are expected to leave in the log.
 # shellcheck disable=SC2034  # for those who boot them
-OOPSES='BUG: kernel NULL pointer dereference|KASAN: (null-ptr-deref|maybe wild)|Oops: '
+OOPSES='BUG: kernel NULL pointer dereference|KASAN: (null-ptr-deref|maybe wild)|Oops: |Oops \[#'
 
 # no_splat LOG: neither the kernel's log nor the console has a complaint, other
 # than $EXPECTED, a regular expression. What lockdep says begins with WARNING.
