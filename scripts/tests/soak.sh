@@ -25,10 +25,13 @@ no_race_of_ours() {
 base=${1:-$PRIMARY} seconds=${2:-600} arch=x86_64
 out=$("$TOP/scripts/build.sh" "$base" "$arch" kcsan) || exit $?
 "$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
+# Its log is to have the boot as well, which a line for each write pushes out of
+# the 4 MB that boot.sh asks for.
 status "$seconds seconds of it"
 EXPECTED='BUG: KCSAN' BOOT_MEM=1024 BOOT_TIMEOUT=$((seconds * 2 + 600)) \
 	boots "$base $arch soak" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
-	"$out/boot-soak.log" module_abi.run=race "module_abi.soak=$seconds"
+	"$out/boot-soak.log" module_abi.run=race "module_abi.soak=$seconds" \
+	log_buf_len=64M
 sed -n '/^# writes: /p' "$out/boot-soak.log" >&2
 status "data races anywhere: $(races | wc -l)"
 claim "$base $arch soak: KCSAN was at work" grep -q "kcsan: enabled" "$out/boot-soak.log"
