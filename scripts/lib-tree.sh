@@ -32,15 +32,15 @@ created() {
 
 # The new files that this repository has, tracked or not.
 mirror_files() {
-	local dirs=() dir file
+	local paths=() path file
 
-	for dir in $MIRROR_DIRS; do
-		[ ! -d "$TOP/$dir" ] || dirs+=("$dir")
+	for path in $MIRRORED; do
+		[ ! -e "$TOP/$path" ] || paths+=("$path")
 	done
-	[ ${#dirs[@]} -gt 0 ] || return 0
+	[ ${#paths[@]} -gt 0 ] || return 0
 	{
-		git -C "$TOP" ls-files -co --exclude-standard -- "${dirs[@]}" 2>/dev/null ||
-			(cd "$TOP" && find "${dirs[@]}" -type f)
+		git -C "$TOP" ls-files -co --exclude-standard -- "${paths[@]}" 2>/dev/null ||
+			(cd "$TOP" && find "${paths[@]}" -type f)
 	} | sort -u | while read -r file; do
 		[ ! -e "$TOP/$file" ] || echo "$file"
 	done

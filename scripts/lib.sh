@@ -19,11 +19,11 @@ PRIMARY=7.3
 ARCHES="x86_64 arm64"
 MORE_ARCHES="arm s390 riscv i386"
 # Where the series' new files lie in this repository, at their in-tree path.
-# Not scripts/: that is this repository's own tooling.
-MIRROR_DIRS="Documentation include kernel lib tools"
+# The rest of scripts/ is this repository's own tooling.
+MIRRORED="Documentation include kernel lib tools scripts/module-layout.sh"
 KSRC_HINT="unpack a kernel yourself and run make apply KSRC=/path/to/linux BASE=..."
 # shellcheck disable=SC2034  # used by the scripts that source this file
-readonly TOP BUILD PATCHES CACHE PRIMARY ARCHES MORE_ARCHES MIRROR_DIRS KSRC_HINT
+readonly TOP BUILD PATCHES CACHE PRIMARY ARCHES MORE_ARCHES MIRRORED KSRC_HINT
 
 # Run from our Makefile, a kernel's make must not take over its command line.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES

@@ -62,7 +62,7 @@ compare_files() {
 	local file added here
 
 	# shellcheck disable=SC2086  # a list of words
-	added=$(plain_git -C "$tree" diff --name-only --diff-filter=A --no-renames base series -- $MIRROR_DIRS)
+	added=$(plain_git -C "$tree" diff --name-only --diff-filter=A --no-renames base series -- $MIRRORED)
 	here=$(mirror_files)
 	fold=() take=()
 	for file in $here; do

@@ -17,9 +17,9 @@ fail() {
 	failures=$((failures + 1))
 }
 
-in_mirror_dirs() {
-	case " $MIRROR_DIRS " in
-	*" ${1%%/*} "*) ;;
+mirrored() {
+	case " $MIRRORED " in
+	*" ${1%%/*} "* | *" $1 "*) ;;
 	*) return 1 ;;
 	esac
 }
@@ -50,7 +50,7 @@ rebuild() {
 	[ -n "$list" ] || return 0
 	# shellcheck disable=SC2086  # one path per word
 	for path in $(created $list); do
-		in_mirror_dirs "$path" && include+=("--include=$path")
+		mirrored "$path" && include+=("--include=$path")
 	done
 	[ ${#include[@]} -gt 0 ] || return 0
 	for patch in $list; do

@@ -10,7 +10,7 @@ runs() {
 	local log=$out/boot-$1.log name=$1 part=$out/coverage/$1
 
 	shift
-	MAY_SKIP=repair_oops boots "$base coverage, $name" "$(image "$out" "$arch")" \
+	MAY_SKIP='repair_oops|fuzz' boots "$base coverage, $name" "$(image "$out" "$arch")" \
 		"$out/initrd.gz" "$arch" "$log" "$@"
 	mkdir "$part"
 	sed -n '/^### coverage begins/,/^### coverage ends/{/^###/!p}' "$log" | base64 -d |

@@ -99,6 +99,22 @@ drifts_cover() {
 		[ "$((init >= 3 && exit >= 6 && tail >= 3))" = 1 ]
 }
 
+# drifts_warned OUT: so did the build of each of these modules, by the same name
+drifts_warned() {
+	local name what said wrong=0
+
+	while IFS=$'\t' read -r name what; do
+		said=$(grep '^WARNING: module-layout: ' "$1/drift/$name/log" || :)
+		case $name,$what in
+		*,fits) [ -z "$said" ] ;;
+		old*) [[ $said = *"has no layout field"* ]] ;;
+		*,module) [[ $said = *": struct module"* ]] ;;
+		*) [[ $said = *"$what"* ]] ;;
+		esac || { echo "$name, $what: $said"; wrong=1; }
+	done <"$1/drift/table"
+	[ "$wrong" -eq 0 ]
+}
+
 # places FILE: the offsets of init and exit in its struct module
 places() {
 	readelf -rW "$1" | awk '
