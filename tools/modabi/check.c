@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * modabi check: modules, or all below a directory, against a kernel
+ */
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "list.h"
+#include "modabi.h"
+
+#define DEFAULT_KERNEL	"/sys/kernel/btf/vmlinux"
+#define MAX_JOBS	256
+
+static struct reference kernel, built;
+static bool json, quiet;
+
+/* What is to be printed of one entry of the list, to be freed. */
+static char *check_one(const struct entry *entry, enum verdict *verdict)
+{
+	struct report report = { .path = entry->path };
+	struct module_file mod;
+	const char *why = entry->why;
+	char *text;
+
+	if (why || !module_read(&mod, entry->path, &why)) {
+		report_unknown(&report, "it %s", why);
+	} else {
+		judge(&report, &mod, &kernel, built.what ? &built : NULL);
+		module_free(&mod);
+	}
+	text = json ? report_json(&report) : report_text(&report, quiet);
+	*verdict = report_verdict(&report);
+	report_free(&report);
+	return text;
+}
+
+static bool number(const char *arg, unsigned long max, unsigned int *value)
+{
+	unsigned long n;
+	char *end;
+
+	errno = 0;
+	n = strtoul(arg, &end, 10);
+	if (errno || end == arg || *end || *arg == '-' || n > max)
+		return false;
+	*value = n;
+	return true;
+}
+
+static int free_all(int status)
+{
+	reference_free(&kernel);
+	reference_free(&built);
+	return status;
+}
+
+int cmd_check(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "kernel", required_argument, NULL, 'k' },
+		{ "built-against", required_argument, NULL, 'b' },
+		{ "depth", required_argument, NULL, 'd' },
+		{ "jobs", required_argument, NULL, 'j' },
+		{ "json", no_argument, NULL, 'J' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ NULL, 0, NULL, 0 }
+	};
+	char **kernels = xrealloc(NULL, argc, sizeof(*kernels));
+	unsigned int jobs = 1, counts[3] = { 0 };
+	const char *against = NULL;
+	struct list list = { 0 };
+	size_t i, nr = 0;
+	bool good = true;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "k:b:d:j:q", options, NULL)) != -1) {
+		switch (c) {
+		case 'k':
+			kernels[nr++] = optarg;
+			break;
+		case 'b':
+			against = optarg;
+			break;
+		case 'd':
+			good &= number(optarg, 200, &types_depth);
+			break;
+		case 'j':
+			good &= number(optarg, MAX_JOBS, &jobs) && jobs;
+			break;
+		case 'J':
+			json = true;
+			break;
+		case 'q':
+			quiet = true;
+			break;
+		default:
+			good = false;
+		}
+	}
+	if (!good || optind == argc) {
+		free(kernels);
+		error(good ? "check: no module named, see modabi help" :
+			     "check: bad option, see modabi help");
+		return EXIT_UNKNOWN;
+	}
+	if (!nr)
+		kernels[nr++] = DEFAULT_KERNEL;
+	for (i = 0; i < nr && good; i++)
+		good = reference_add(&kernel, kernels[i], quiet);
+	free(kernels);
+	if (good && against)
+		good = reference_add(&built, against, quiet);
+	if (good && against && !built.types.btf) {
+		error("%s: has no types", against);
+		good = false;
+	}
+	if (!good)
+		return free_all(EXIT_UNKNOWN);
+
+	for (; optind < argc; optind++)
+		list_add(&list, argv[optind]);
+	list_run(&list, jobs, check_one, counts);
+	if (list.nr > 1 && !json && !quiet)
+		fprintf(stderr, "%zu modules: %u fit, %u differ, %u cannot be told\n",
+			list.nr, counts[VERDICT_FITS], counts[VERDICT_DIFFERS],
+			counts[VERDICT_UNKNOWN]);
+	list_free(&list);
+	return free_all(counts[VERDICT_UNKNOWN] ? EXIT_UNKNOWN :
+			counts[VERDICT_DIFFERS] ? EXIT_DIFFERS : EXIT_FITS);
+}

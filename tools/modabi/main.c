@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * modabi: does a module fit a kernel?
+ */
+
+#include <bpf/libbpf.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "modabi.h"
+
+void error(const char *fmt, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "modabi: ");
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	putc('\n', stderr);
+}
+
+/* Nothing sensible can be said of a module without memory. */
+static void out_of_memory(void)
+{
+	error("out of memory");
+	exit(EXIT_UNKNOWN);
+}
+
+void *xrealloc(void *old, size_t nr, size_t size)
+{
+	void *new = reallocarray(old, nr ?: 1, size);
+
+	if (!new)
+		out_of_memory();
+	return new;
+}
+
+char *xasprintf(const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	va_start(args, fmt);
+	len = vasprintf(&text, fmt, args);
+	va_end(args);
+	if (len < 0)
+		out_of_memory();
+	return text;
+}
+
+char *xstrdup(const char *s)
+{
+	return xasprintf("%s", s);
+}
+
+static const char usage[] =
+"usage: modabi check [--kernel REF]... [--built-against REF] [--depth N]\n"
+"                    [--json] [--quiet] [-j N] MODULE|DIR...\n"
+"       modabi diff [--quiet] REF REF\n"
+"       modabi show MODULE\n"
+"       modabi help | version\n"
+"\n"
+"REF is a vmlinux, a bzImage, BTF, a module of that kernel, a Module.symvers,\n"
+"or /lib/modules/VERSION. Exit status: 0 fits, 1 differs, 2 cannot tell.\n";
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+	{ "check", cmd_check },
+	{ "diff", cmd_diff },
+	{ "show", cmd_show },
+};
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+	size_t i;
+
+	libbpf_set_print(NULL);
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
+		if (!strcmp(name, commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	}
+	if (!strcmp(name, "help") || !strcmp(name, "--help")) {
+		fputs(usage, stdout);
+		return 0;
+	}
+	if (!strcmp(name, "version") || !strcmp(name, "--version")) {
+		puts("modabi " VERSION);
+		return 0;
+	}
+	if (*name)
+		error("no command '%s', see modabi help", name);
+	else
+		fputs(usage, stderr);
+	return EXIT_UNKNOWN;
+}

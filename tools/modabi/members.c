@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Structs, unions and enums, member by member
+ *
+ * Members of anonymous structs and unions count as the outer one's own, which
+ * they are for whoever uses them.
+ */
+
+#include <bpf/btf.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "modabi.h"
+
+/* More than any type that was ever compiled has; damaged BTF may go round. */
+#define MAX_STEPS	(1U << 14)
+#define MAX_NESTED	32
+/* How many differences of a type are told one by one. */
+#define MAX_TOLD	4
+
+/* Look through typedefs and qualifiers. */
+uint32_t types_strip(const struct types *types, uint32_t id)
+{
+	const struct btf_type *t = btf__type_by_id(types->btf, id);
+	int i;
+
+	for (i = 0; i < MAX_NESTED && (btf_is_mod(t) || btf_is_typedef(t)); i++) {
+		id = t->type;
+		t = btf__type_by_id(types->btf, id);
+	}
+	return id;
+}
+
+/* A type's size in bits; 0 if it has none, as an array without a length. */
+static uint64_t size_of(const struct types *types, uint32_t id)
+{
+	int64_t size = btf__resolve_size(types->btf, id);
+
+	return size > 0 ? size * 8 : 0;
+}
+
+static void add(struct members *members, const struct member *member)
+{
+	if (!(members->nr & (members->nr - 1)))
+		members->list = xrealloc(members->list,
+					 members->nr ? members->nr * 2 : 1,
+					 sizeof(*member));
+	members->list[members->nr++] = *member;
+}
+
+static bool read_struct(struct members *members, const struct types *types,
+			uint32_t id, const char *prefix, uint64_t base,
+			int nested);
+
+/* The anonymous struct or union that a type is, or is an array of; else 0. */
+static uint32_t anonymous(const struct types *types, uint32_t id, bool *array)
+{
+	const struct btf_type *t;
+	int i;
+
+	*array = false;
+	for (i = 0; i < MAX_NESTED; i++) {
+		id = types_strip(types, id);
+		t = btf__type_by_id(types->btf, id);
+		if (!btf_is_array(t))
+			break;
+		*array = true;
+		id = btf_array(t)->type;
+	}
+	return btf_is_composite(t) && !t->name_off ? id : 0;
+}
+
+static bool read_member(struct members *members, const struct types *types,
+			const struct btf_type *t, uint32_t i,
+			const char *prefix, uint64_t base, int nested)
+{
+	const struct btf_member *m = &btf_members(t)[i];
+	const char *name = btf__name_by_offset(types->btf, m->name_off);
+	struct member member = { .offset = base + btf_member_bit_offset(t, i) };
+	uint32_t inner;
+	bool array, good = true;
+
+	inner = anonymous(types, m->type, &array);
+	if (!*name)
+		return !inner || read_struct(members, types, inner, prefix,
+					     member.offset, nested + 1);
+	member.name = xasprintf("%s%s", prefix, name);
+	member.type = m->type;
+	member.kind = btf_kind(btf__type_by_id(types->btf,
+					       types_strip(types, m->type)));
+	if (member.kind == BTF_KIND_ENUM64)
+		member.kind = BTF_KIND_ENUM;
+	member.size = btf_member_bitfield_size(t, i) ?:
+		      size_of(types, m->type);
+	add(members, &member);
+	/* Nobody else can name its type, so what is in it is compared here. */
+	if (inner) {
+		char *path = xasprintf("%s%s.", member.name, array ? "[]" : "");
+
+		good = read_struct(members, types, inner, path, member.offset,
+				   nested + 1);
+		free(path);
+	}
+	return good;
+}
+
+static bool read_struct(struct members *members, const struct types *types,
+			uint32_t id, const char *prefix, uint64_t base,
+			int nested)
+{
+	const struct btf_type *t = btf__type_by_id(types->btf, id);
+	uint32_t i;
+
+	if (nested > MAX_NESTED)
+		return false;
+	for (i = 0; i < btf_vlen(t); i++) {
+		if (++members->steps > MAX_STEPS ||
+		    !read_member(members, types, t, i, prefix, base, nested))
+			return false;
+	}
+	return true;
+}
+
+static void read_enum(struct members *members, const struct types *types,
+		      uint32_t id)
+{
+	const struct btf_type *t = btf__type_by_id(types->btf, id);
+	struct member member = { .kind = BTF_KIND_ENUM };
+	uint32_t i, name;
+
+	for (i = 0; i < btf_vlen(t); i++) {
+		if (btf_is_enum64(t)) {
+			name = btf_enum64(t)[i].name_off;
+			member.offset = btf_enum64_value(&btf_enum64(t)[i]);
+		} else {
+			name = btf_enum(t)[i].name_off;
+			member.offset = (int64_t)btf_enum(t)[i].val;
+		}
+		member.name = xstrdup(btf__name_by_offset(types->btf, name));
+		add(members, &member);
+	}
+}
+
+/**
+ * members_read() - list the members of a type
+ * @members: where to, all zeroes
+ * @types: where the type is
+ * @id: number of a struct, union or enum
+ *
+ * Return: false if there is no end to them, as in damaged BTF.  In any case
+ * @members is to be freed by members_free().
+ */
+bool members_read(struct members *members, const struct types *types,
+		  uint32_t id)
+{
+	if (types_group(types, id) != BTF_KIND_ENUM)
+		return read_struct(members, types, id, "", 0, 0);
+	read_enum(members, types, id);
+	return true;
+}
+
+/* Find a member by name, the one at @hint being the most likely. */
+const struct member *members_find(const struct members *members,
+				  const char *name, size_t hint)
+{
+	size_t i;
+
+	if (hint < members->nr && !strcmp(members->list[hint].name, name))
+		return &members->list[hint];
+	for (i = 0; i < members->nr; i++) {
+		if (!strcmp(members->list[i].name, name))
+			return &members->list[i];
+	}
+	return NULL;
+}
+
+void members_free(struct members *members)
+{
+	size_t i;
+
+	for (i = 0; i < members->nr; i++)
+		free(members->list[i].name);
+	free(members->list);
+	memset(members, 0, sizeof(*members));
+}
+
+static const char *kind_name(unsigned int kind)
+{
+	switch (kind) {
+	case BTF_KIND_INT:
+		return "an integer";
+	case BTF_KIND_PTR:
+		return "a pointer";
+	case BTF_KIND_ARRAY:
+		return "an array";
+	case BTF_KIND_STRUCT:
+		return "a struct";
+	case BTF_KIND_UNION:
+		return "a union";
+	case BTF_KIND_ENUM:
+		return "an enum";
+	case BTF_KIND_FLOAT:
+		return "a float";
+	default:
+		return "something else";
+	}
+}
+
+/* In bytes, and bits if there are some more. */
+static const char *bits(char text[48], uint64_t n)
+{
+	if (n % 8)
+		snprintf(text, 48, "%" PRIu64 " bit %" PRIu64, n / 8, n % 8);
+	else
+		snprintf(text, 48, "%" PRIu64, n / 8);
+	return text;
+}
+
+/* Where to say what differs; nothing is said without a report. */
+struct telling {
+	struct report *report;
+	const char *what;
+	const char *name;
+	bool possible;
+	size_t nr;
+};
+
+#define tell(telling, fmt, ...)						\
+do {									\
+	if ((telling)->nr++ < MAX_TOLD && (telling)->report)		\
+		report_add((telling)->report, "types", (telling)->possible, \
+			   "%s %s: " fmt, (telling)->what, (telling)->name, \
+			   __VA_ARGS__);				\
+} while (0)
+
+static void compare_member(struct telling *telling, const struct member *a,
+			   const struct member *b)
+{
+	char in_a[48], in_b[48];
+
+	if (a->offset != b->offset)
+		tell(telling, "%s at %s in the module, %s in the kernel",
+		     a->name, bits(in_a, a->offset), bits(in_b, b->offset));
+	else if (a->kind != b->kind)
+		tell(telling, "%s is %s in the module, %s in the kernel",
+		     a->name, kind_name(a->kind), kind_name(b->kind));
+	else if (a->size != b->size)
+		tell(telling, "size of %s %s in the module, %s in the kernel",
+		     a->name, bits(in_a, a->size), bits(in_b, b->size));
+}
+
+static void compare_lists(struct telling *telling, const struct members *a,
+			  const struct members *b)
+{
+	const struct member *m;
+	char at[48];
+	size_t i;
+
+	for (i = 0; i < a->nr; i++) {
+		m = members_find(b, a->list[i].name, i);
+		if (m)
+			compare_member(telling, &a->list[i], m);
+		else
+			tell(telling, "%s at %s in the module, not in the kernel",
+			     a->list[i].name, bits(at, a->list[i].offset));
+	}
+	for (i = 0; i < b->nr; i++) {
+		if (!members_find(a, b->list[i].name, i))
+			tell(telling, "%s at %s in the kernel, not in the module",
+			     b->list[i].name, bits(at, b->list[i].offset));
+	}
+}
+
+/* A constant that the kernel has and the module has not, harms nobody. */
+static void compare_enums(struct telling *telling, const struct members *a,
+			  const struct members *b)
+{
+	const struct member *m;
+	size_t i;
+
+	for (i = 0; i < a->nr; i++) {
+		m = members_find(b, a->list[i].name, i);
+		if (!m)
+			tell(telling, "no %s in the kernel", a->list[i].name);
+		else if (m->offset != a->list[i].offset)
+			tell(telling, "%s is %" PRId64 " in the module, %" PRId64 " in the kernel",
+			     m->name, (int64_t)a->list[i].offset,
+			     (int64_t)m->offset);
+	}
+}
+
+/**
+ * members_compare() - compare two types of one name
+ * @report: where to say what differs, %NULL if nowhere
+ * @a: types of the module
+ * @a_id: number of a struct, union or enum there
+ * @b: types of the kernel
+ * @b_id: number of one of the same group there
+ * @possible: whether the name may be all that they share
+ *
+ * A type of which the module knows only the size is compared by that.
+ *
+ * Return: how many differences there are.
+ */
+size_t members_compare(struct report *report, const struct types *a,
+		       uint32_t a_id, const struct types *b, uint32_t b_id,
+		       bool possible)
+{
+	const unsigned int group = types_group(a, a_id);
+	const struct btf_type *t = btf__type_by_id(a->btf, a_id);
+	struct members in_a = { 0 }, in_b = { 0 };
+	struct telling telling = {
+		.report = report,
+		.what = group == BTF_KIND_STRUCT ? "struct" :
+			group == BTF_KIND_UNION ? "union" : "enum",
+		.name = btf__name_by_offset(a->btf, t->name_off),
+		.possible = possible,
+	};
+
+	if (size_of(a, a_id) != size_of(b, b_id))
+		tell(&telling, "size %" PRIu64 " in the module, %" PRIu64 " in the kernel",
+		     size_of(a, a_id) / 8, size_of(b, b_id) / 8);
+	if (btf_vlen(t)) {
+		if (!members_read(&in_a, a, a_id) ||
+		    !members_read(&in_b, b, b_id))
+			tell(&telling, "%s", "has no end of members");
+		else if (group == BTF_KIND_ENUM)
+			compare_enums(&telling, &in_a, &in_b);
+		else
+			compare_lists(&telling, &in_a, &in_b);
+	}
+	if (report && telling.nr > MAX_TOLD)
+		report_add(report, "types", possible, "%s %s: %zu more differences",
+			   telling.what, telling.name, telling.nr - MAX_TOLD);
+	members_free(&in_a);
+	members_free(&in_b);
+	return telling.nr;
+}
