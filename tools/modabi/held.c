@@ -189,8 +189,8 @@ static void judge_type(struct report *report, const struct held *held,
 	if (!group || !*name)
 		return;
 	while ((other = types_find(held->kernel, name, group, other))) {
-		nr = members_compare(NULL, held->types, id, held->kernel, other,
-				     false);
+		nr = members_compare(NULL, &module_and_kernel, held->types, id,
+				     held->kernel, other, false);
 		if (!nr)
 			return;
 		if (nr < least) {
@@ -199,8 +199,8 @@ static void judge_type(struct report *report, const struct held *held,
 		}
 	}
 	if (best)
-		members_compare(report, held->types, id, held->kernel, best,
-				!held->shared[id]);
+		members_compare(report, &module_and_kernel, held->types, id,
+				held->kernel, best, !held->shared[id]);
 }
 
 static void judge_held(struct report *report, const struct types *types,
@@ -268,7 +268,10 @@ static void judge_split(struct report *report, const struct module_file *mod,
 
 	read = types_new(&types, mod->btf.data, mod->btf.size, base,
 			 mod->kind.class, &why);
-	if (read && (!base || types_proven(&types, base, &mod->places)))
+	/* Without a name of its own it holds no type that could differ. */
+	if (read && base && !types.strings.size)
+		report_no_types(report, "there are too few to tell which kernel they are of");
+	else if (read && (!base || types_proven(&types, base, &mod->places)))
 		judge_held(report, &types, base, &kernel->types);
 	else if (!base)
 		report_unknown(report, "%s", why);

@@ -220,6 +220,7 @@ static const char *bits(char text[48], uint64_t n)
 /* Where to say what differs; nothing is said without a report. */
 struct telling {
 	struct report *report;
+	const struct sides *sides;
 	const char *what;
 	const char *name;
 	bool possible;
@@ -240,14 +241,17 @@ static void compare_member(struct telling *telling, const struct member *a,
 	char in_a[48], in_b[48];
 
 	if (a->offset != b->offset)
-		tell(telling, "%s at %s in the module, %s in the kernel",
-		     a->name, bits(in_a, a->offset), bits(in_b, b->offset));
+		tell(telling, "%s at %s in %s, %s in %s", a->name,
+		     bits(in_a, a->offset), telling->sides->a,
+		     bits(in_b, b->offset), telling->sides->b);
 	else if (a->kind != b->kind)
-		tell(telling, "%s is %s in the module, %s in the kernel",
-		     a->name, kind_name(a->kind), kind_name(b->kind));
+		tell(telling, "%s is %s in %s, %s in %s", a->name,
+		     kind_name(a->kind), telling->sides->a,
+		     kind_name(b->kind), telling->sides->b);
 	else if (a->size != b->size)
-		tell(telling, "size of %s %s in the module, %s in the kernel",
-		     a->name, bits(in_a, a->size), bits(in_b, b->size));
+		tell(telling, "size of %s %s in %s, %s in %s", a->name,
+		     bits(in_a, a->size), telling->sides->a,
+		     bits(in_b, b->size), telling->sides->b);
 }
 
 static void compare_lists(struct telling *telling, const struct members *a,
@@ -262,17 +266,19 @@ static void compare_lists(struct telling *telling, const struct members *a,
 		if (m)
 			compare_member(telling, &a->list[i], m);
 		else
-			tell(telling, "%s at %s in the module, not in the kernel",
-			     a->list[i].name, bits(at, a->list[i].offset));
+			tell(telling, "%s at %s in %s, not in %s",
+			     a->list[i].name, bits(at, a->list[i].offset),
+			     telling->sides->a, telling->sides->b);
 	}
 	for (i = 0; i < b->nr; i++) {
 		if (!members_find(a, b->list[i].name, i))
-			tell(telling, "%s at %s in the kernel, not in the module",
-			     b->list[i].name, bits(at, b->list[i].offset));
+			tell(telling, "%s at %s in %s, not in %s",
+			     b->list[i].name, bits(at, b->list[i].offset),
+			     telling->sides->b, telling->sides->a);
 	}
 }
 
-/* A constant that the kernel has and the module has not, harms nobody. */
+/* A constant that the kernel has and the module has not, does no harm. */
 static void compare_enums(struct telling *telling, const struct members *a,
 			  const struct members *b)
 {
@@ -282,46 +288,59 @@ static void compare_enums(struct telling *telling, const struct members *a,
 	for (i = 0; i < a->nr; i++) {
 		m = members_find(b, a->list[i].name, i);
 		if (!m)
-			tell(telling, "no %s in the kernel", a->list[i].name);
+			tell(telling, "%s in %s, not in %s", a->list[i].name,
+			     telling->sides->a, telling->sides->b);
 		else if (m->offset != a->list[i].offset)
-			tell(telling, "%s is %" PRId64 " in the module, %" PRId64 " in the kernel",
+			tell(telling, "%s is %" PRId64 " in %s, %" PRId64 " in %s",
 			     m->name, (int64_t)a->list[i].offset,
-			     (int64_t)m->offset);
+			     telling->sides->a, (int64_t)m->offset,
+			     telling->sides->b);
+	}
+	for (i = 0; i < b->nr && telling->sides->alike; i++) {
+		if (!members_find(a, b->list[i].name, i))
+			tell(telling, "%s in %s, not in %s", b->list[i].name,
+			     telling->sides->b, telling->sides->a);
 	}
 }
+
+const struct sides module_and_kernel = { "the module", "the kernel", false };
 
 /**
  * members_compare() - compare two types of one name
  * @report: where to say what differs, %NULL if nowhere
- * @a: types of the module
+ * @sides: what the two are of
+ * @a: types of the one side
  * @a_id: number of a struct, union or enum there
- * @b: types of the kernel
+ * @b: types of the other side
  * @b_id: number of one of the same group there
  * @possible: whether the name may be all that they share
  *
- * A type of which the module knows only the size is compared by that.
+ * A type of which @a knows only the size is compared by that.
  *
  * Return: how many differences there are.
  */
-size_t members_compare(struct report *report, const struct types *a,
-		       uint32_t a_id, const struct types *b, uint32_t b_id,
-		       bool possible)
+size_t members_compare(struct report *report, const struct sides *sides,
+		       const struct types *a, uint32_t a_id,
+		       const struct types *b, uint32_t b_id, bool possible)
 {
 	const unsigned int group = types_group(a, a_id);
 	const struct btf_type *t = btf__type_by_id(a->btf, a_id);
 	struct members in_a = { 0 }, in_b = { 0 };
 	struct telling telling = {
 		.report = report,
-		.what = group == BTF_KIND_STRUCT ? "struct" :
-			group == BTF_KIND_UNION ? "union" : "enum",
+		.sides = sides,
+		.what = group_name(group),
 		.name = btf__name_by_offset(a->btf, t->name_off),
 		.possible = possible,
 	};
 
 	if (size_of(a, a_id) != size_of(b, b_id))
-		tell(&telling, "size %" PRIu64 " in the module, %" PRIu64 " in the kernel",
-		     size_of(a, a_id) / 8, size_of(b, b_id) / 8);
-	if (btf_vlen(t)) {
+		tell(&telling, "size %" PRIu64 " in %s, %" PRIu64 " in %s",
+		     size_of(a, a_id) / 8, sides->a, size_of(b, b_id) / 8,
+		     sides->b);
+	/* Nor has an enum that is only declared any constants to compare. */
+	if (btf_vlen(t) && (group != BTF_KIND_ENUM ||
+			    btf_vlen(btf__type_by_id(b->btf, b_id)))) {
 		if (!members_read(&in_a, a, a_id) ||
 		    !members_read(&in_b, b, b_id))
 			tell(&telling, "%s", "has no end of members");

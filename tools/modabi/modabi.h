@@ -220,6 +220,7 @@ bool types_new(struct types *types, const void *data, size_t size,
 void types_free(struct types *types);
 uint32_t types_find(const struct types *types, const char *name,
 		    unsigned int group, uint32_t after);
+const char *group_name(unsigned int group);
 void types_places(const struct types *types, struct places *places);
 
 /* members.c */
@@ -245,6 +246,20 @@ struct members {
 	unsigned int steps;
 };
 
+/**
+ * struct sides - what is being compared, for messages
+ * @a: the one side
+ * @b: the other side
+ * @alike: whether the constants of an enum that only @b has matter, too
+ */
+struct sides {
+	const char *a;
+	const char *b;
+	bool alike;
+};
+
+extern const struct sides module_and_kernel;
+
 uint32_t types_strip(const struct types *types, uint32_t id);
 unsigned int types_group(const struct types *types, uint32_t id);
 bool members_read(struct members *members, const struct types *types,
@@ -252,9 +267,9 @@ bool members_read(struct members *members, const struct types *types,
 const struct member *members_find(const struct members *members,
 				  const char *name, size_t hint);
 void members_free(struct members *members);
-size_t members_compare(struct report *report, const struct types *a,
-		       uint32_t a_id, const struct types *b, uint32_t b_id,
-		       bool possible);
+size_t members_compare(struct report *report, const struct sides *sides,
+		       const struct types *a, uint32_t a_id,
+		       const struct types *b, uint32_t b_id, bool possible);
 
 /* refs.c */
 typedef bool (*ref_fn)(void *ctx, uint32_t id);

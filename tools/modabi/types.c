@@ -43,6 +43,12 @@ unsigned int types_group(const struct types *types, uint32_t id)
 	}
 }
 
+const char *group_name(unsigned int group)
+{
+	return group == BTF_KIND_STRUCT ? "struct" :
+	       group == BTF_KIND_UNION ? "union" : "enum";
+}
+
 static const char *name_of(const struct types *types, uint32_t id)
 {
 	return btf__name_by_offset(types->btf,
