@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The headers of a kernel, small enough to test modabi with.  What a test needs
+ * otherwise, it defines on the command line.
+ */
+#ifndef DEVICE_MORE
+#define DEVICE_MORE
+#endif
+#ifndef FLAGS
+#define FLAGS		int flags;
+#endif
+
+#ifndef USB
+#define USB		7
+#endif
+
+struct list_head {
+	struct list_head *next, *prev;
+};
+
+enum bus { BUS_PCI, BUS_USB = USB };
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct device_id;
+
+struct driver {
+	const char *name;
+	int (*probe)(struct device_id *id, enum bus bus);
+	int unused;
+};
+
+struct device_id {
+	unsigned int vendor;
+#ifdef DEVICE_ID_WIDE
+	unsigned long device;
+#else
+	unsigned int device;
+#endif
+};
+
+struct device {
+	struct list_head list;
+	union {
+		struct {
+			DEVICE_MORE
+			FLAGS
+			unsigned int low : 4, high : 12;
+		};
+		unsigned long all[3];
+	};
+	struct {
+		atomic_t users;
+		void *owner;
+	} inner;
+	struct driver *driver;
+	enum bus bus;
+};
+
+/* Nothing in struct module leads to it. */
+struct apart {
+	int a;
+#ifdef APART_MORE
+	int more;
+#endif
+	long b;
+};
+
+struct module {
+	int state;
+	char name[56];
+	struct device *device;
+#ifdef MODULE_MORE
+	long more;
+#endif
+	int (*init)(void);
+	long spare[16];
+	void (*exit)(void);
+	long last[4];
+} __attribute__((aligned(64)));
+
+extern struct list_head *first_device(struct apart *apart);

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A module, with types of its own. */
+#include "kernel.h"
+
+#ifndef VERMAGIC
+#define VERMAGIC	"1.0 SMP mod_unload "
+#endif
+
+#define MODINFO(name, text)						\
+	static const char name[] __attribute__((used, section(".modinfo"))) = text
+
+MODINFO(license, "license=GPL");
+MODINFO(modname, "name=little");
+MODINFO(vermagic, "vermagic=" VERMAGIC);
+#ifdef LAYOUT
+MODINFO(layout, "layout=" LAYOUT);
+#endif
+#ifdef LAYOUT_TWICE
+MODINFO(layout_twice, "layout=" LAYOUT);
+#endif
+
+#ifdef CRC
+struct {
+	unsigned long crc;
+	char name[64 - sizeof(long)];
+} versions[] __attribute__((used, section("__versions"))) = {
+	{ CRC, "first_device" },
+	{ 0x11223344, "module_layout" },
+};
+#endif
+
+/* Its name is all that this shares with the kernel's. */
+struct state {
+	long open, closed;
+};
+
+#ifdef TWICE
+struct twice {
+	TWICE
+};
+struct twice twice;
+#endif
+
+struct state state;
+
+int use_device(struct device *device, struct device_id *id);
+int use_device(struct device *device, struct device_id *id)
+{
+	return device->bus + id->vendor;
+}
+
+int use_apart(struct apart *apart);
+int use_apart(struct apart *apart)
+{
+	return apart->a + !first_device(apart);
+}
+
+int init_module(void);
+int init_module(void)
+{
+	return state.open;
+}
+
+void cleanup_module(void);
+void cleanup_module(void)
+{
+	state.closed++;
+}
+
+struct module __this_module
+__attribute__((section(".gnu.linkonce.this_module"))) = {
+	.name = "little",
+	.init = init_module,
+	.exit = cleanup_module,
+};

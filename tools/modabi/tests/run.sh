@@ -1,0 +1,344 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# run.sh: tests of modabi on modules and kernels of a few structs, in TAP.
+# Needs a compiler, binutils, pahole, python3, xz, zstd and gzip.
+# MODABI=FILE is what to test, CC=COMPILER is what to build modules with.
+
+here=$(cd "$(dirname "$0")" && pwd)
+MODABI=${MODABI:-$here/../modabi}
+CC=${CC:-cc}
+export LC_ALL=C.UTF-8
+# A sanitizer's exit status must not look like one of ours.
+export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
+
+for tool in pahole python3 objcopy xz zstd gzip; do
+	command -v $tool >/dev/null || {
+		echo "1..0 # SKIP no $tool here"
+		exit 4
+	}
+done
+
+dir=$(mktemp -d)
+trap 'chmod -R u+rwx "$dir"; rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+
+nr=0
+failed=0
+result()
+{
+	nr=$((nr + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $nr $2"
+		return
+	fi
+	failed=$((failed + 1))
+	echo "not ok $nr $2"
+	sed 's/^/# /' out
+}
+
+# t NAME STATUS REGEX ARGUMENT...: modabi ends with that status, and says
+# something that REGEX matches; with a "!" before it, nothing that it matches
+t()
+{
+	name=$1
+	status=$2
+	regex=$3
+	shift 3
+	timeout 60 "$MODABI" "$@" >out 2>&1 </dev/null
+	rc=$?
+	[ $rc = "$status" ]
+	good=$?
+	case $regex in
+	"!"*) ! grep -qE -- "${regex#!}" out || good=1 ;;
+	*) grep -qE -- "$regex" out || good=1 ;;
+	esac
+	! grep -q 'Sanitizer\|runtime error' out || good=1
+	echo "status $rc: modabi $*" >>out
+	result $good "$name"
+}
+
+die()
+{
+	echo "Bail out! $*"
+	exit 1
+}
+
+# kernel NAME FLAG...: its types, in NAME.btf
+kernel()
+{
+	out=$1
+	shift
+	if ! $CC -g -gdwarf-4 -O1 "$@" -c -o a.o "$here/kernel_a.c" ||
+	   ! $CC -g -gdwarf-4 -O1 "$@" -c -o b.o "$here/kernel_b.c" ||
+	   ! ld -r -o "$out.o" a.o b.o ||
+	   ! pahole -J --btf_encode_detached="$out.btf" "$out.o"; then
+		die "no types of the kernel $out"
+	fi
+}
+
+# module NAME KERNEL FLAG...: NAME.ko, its types on top of KERNEL.btf
+module()
+{
+	out=$1
+	base=$2
+	shift 2
+	if ! $CC -g -gdwarf-4 -O1 "$@" -c -o "$out.ko" "$here/module.c" ||
+	   ! pahole -J --btf_base "$base.btf" "$out.ko" ||
+	   ! objcopy --strip-debug "$out.ko"; then
+		die "no module $out"
+	fi
+}
+
+# section IN OUT SECTION=FILE
+section()
+{
+	objcopy --add-section "$3" "$1" "$2" || die "no $3 in $2"
+}
+
+kernel k
+kernel anon '-DDEVICE_MORE=int more;'
+kernel kind '-DFLAGS=enum bus flags;'
+kernel wide -DDEVICE_ID_WIDE
+kernel usb -DUSB=8
+kernel apart -DAPART_MORE
+module fits k
+module drift k '-DDEVICE_MORE=int more;'
+module shifted k -DMODULE_MORE
+module apart k -DAPART_MORE
+module twice k '-DTWICE=long of_b, more_of_b;'
+module thrice k '-DTWICE=long of_none;'
+
+t "a module fits the kernel it was built for" 0 '^fits.ko: fits$' check --kernel k.btf fits.ko
+t "a type that shares a name only is possible" 0 '^  struct state: .* \(possible\)$' check --kernel k.btf fits.ko
+t "nothing of that with --quiet" 0 '!fits|state' check -q --kernel k.btf fits.ko
+t "a type that struct module leads to is sure" 1 '^  struct device: flags at 20 in the module, 16 in the kernel$' \
+	check --kernel k.btf drift.ko
+t "another one is possible" 0 '^  struct apart: more at 4 in the module, not in the kernel \(possible\)$' \
+	check --kernel k.btf apart.ko
+t "exit at another place" 1 '^  struct module: exit at 216 in the module, 208 in the kernel$' check --kernel k.btf shifted.ko
+t "the second of two types of a name will do" 0 '!twice: ' check --kernel k.btf twice.ko
+t "none of two types of a name will do" 0 '^  struct twice: .*\(possible\)$' check --kernel k.btf thrice.ko
+
+t "another kernel's types are no base" 2 '^fits.ko: cannot tell: .*--built-against$' check --kernel anon.btf fits.ko
+t "nor are they if named so" 2 '^fits.ko: cannot tell: .* not built against anon.btf' \
+	check --kernel k.btf --built-against anon.btf fits.ko
+t "a member of an anonymous union moved" 1 '^  struct device: flags at 16 in the module, 20 in the kernel$' \
+	check --kernel anon.btf --built-against k.btf fits.ko
+t "a member of the kernel alone" 1 '^  struct device: more at 16 in the kernel, not in the module$' \
+	check --kernel anon.btf --built-against k.btf fits.ko
+t "a bit field moved" 1 '^  struct device: high at 20 bit 4 in the module, 24 bit 4 in the kernel$' \
+	check --kernel anon.btf --built-against k.btf fits.ko
+t "a member of another kind" 1 '^  struct device: flags is an integer in the module, an enum in the kernel$' \
+	check --kernel kind.btf --built-against k.btf fits.ko
+t "a constant of another value" 1 '^  enum bus: BUS_USB is 7 in the module, 8 in the kernel$' \
+	check --kernel usb.btf --built-against k.btf fits.ko
+t "a kernel's type that nothing leads to" 1 '^  struct apart: more at 4 in the kernel, not in the module$' \
+	check --kernel apart.btf --built-against k.btf fits.ko
+t "behind a pointer" 1 '^  struct device_id: size 8 in the module, 16 in the kernel$' \
+	check --kernel wide.btf --built-against k.btf fits.ko
+t "no pointer is followed with --depth 0" 0 '!device_id' check --depth 0 --kernel wide.btf --built-against k.btf fits.ko
+
+python3 "$here/edit_btf.py" distill k.btf base.btf || die "no .BTF.base"
+section fits.ko distilled.ko .BTF.base=base.btf
+t ".BTF.base: a module fits" 0 '^distilled.ko: fits$' check --kernel k.btf distilled.ko
+t ".BTF.base: sizes are compared" 1 '^  struct device_id: size 8 in the module, 16 in the kernel$' \
+	check --kernel wide.btf distilled.ko
+t ".BTF.base: nothing else can be" 0 '!device' check --kernel anon.btf distilled.ko
+
+python3 "$here/edit_btf.py" swap k.btf swapped.btf || die "no BTF of a big-endian machine"
+t "endianness" 1 'machine: little-endian in the module, big-endian in the kernel' check --kernel swapped.btf fits.ko
+t "types in the other byte order are read" 0 '^0 differ, 0 only' diff k.btf swapped.btf
+cp fits.ko machine.ko
+printf '\267' | dd of=machine.ko bs=1 seek=18 conv=notrunc status=none
+t "machine" 1 'machine: number 183 in the module, 62 in the kernel' check --kernel fits.ko machine.ko
+
+# What other machines' compilers make of the same, if there are any.
+for cross in s390x-linux-gnu aarch64-linux-gnu arm-linux-gnueabihf i686-linux-gnu; do
+	command -v $cross-gcc >/dev/null && command -v $cross-ld >/dev/null &&
+		command -v $cross-objcopy >/dev/null || continue
+	mkdir $cross
+	(
+		cd $cross || exit
+		for what in $cross-objcopy:objcopy $cross-ld:ld; do
+			ln -s "$(command -v "${what%:*}")" "${what#*:}"
+		done
+		CC=$cross-gcc
+		PATH=$PWD:$PATH
+		kernel k
+		kernel anon '-DDEVICE_MORE=int more;'
+		module fits k
+		module drift k '-DDEVICE_MORE=int more;'
+		module shifted k -DMODULE_MORE
+	) || continue
+	for ref in k.btf fits.ko; do
+		t "$cross, $ref: fits" 0 '^[^ ]*fits.ko: fits$' check --kernel $cross/$ref $cross/fits.ko
+		t "$cross, $ref: exit" 1 'struct module: exit at [0-9]+ in the module, [0-9]+ in the kernel' check --kernel $cross/$ref $cross/shifted.ko
+	done
+	t "$cross: types" 1 'struct device: flags at' check --kernel $cross/k.btf $cross/drift.ko
+	t "$cross: types of another kernel" 1 'struct device: flags at' \
+		check --kernel $cross/anon.btf --built-against $cross/k.btf $cross/fits.ko
+	t "$cross: another machine" 1 'machine: ' check --kernel fits.ko $cross/fits.ko
+done
+
+module other k '-DVERMAGIC="1.1 SMP mod_unload "'
+module rt k '-DVERMAGIC="1.0 SMP preempt_rt mod_unload "'
+module crc k -DCRC=0x12345678 '-DVERMAGIC="1.0 SMP mod_unload modversions "'
+module crcs k -DCRC=0x12345678 '-DVERMAGIC="1.1 SMP mod_unload modversions "'
+module badcrc k -DCRC=0x12345679 '-DVERMAGIC="1.0 SMP mod_unload modversions "'
+t "vermagic of another release" 1 "vermagic: '1.1 SMP" check --kernel fits.ko other.ko
+t "vermagic of another configuration" 1 "vermagic: '1.0 SMP preempt_rt" check --kernel fits.ko rt.ko
+t "with CRCs, the release does not matter" 0 '!vermagic' check --kernel crc.ko crcs.ko
+t "a CRC of another module" 1 'CRC of first_device: 0x12345679 in the module, 0x12345678 in the kernel' \
+	check --kernel crc.ko badcrc.ko
+printf '0x12345678\tfirst_device\tvmlinux\tEXPORT_SYMBOL\t\n0x00000000\tmodule_layout\tvmlinux\tEXPORT_SYMBOL\t\n' >symvers
+t "a CRC of Module.symvers" 1 'CRC of first_device' check --kernel k.btf --kernel symvers badcrc.ko
+t "a symbol without a CRC" 0 '!CRC' check --kernel k.btf --kernel symvers crc.ko
+t "two kernels at once" 2 'modabi: shifted.ko: is of another kernel' check --kernel k.btf --kernel shifted.ko fits.ko
+t "too little of a kernel" 2 'cannot tell: symvers says too little' check --kernel symvers fits.ko
+
+mkdir none
+lib=root/lib/modules/1.0
+mkdir -p $lib/kernel/sub $lib/build root/boot
+section k.o root/boot/vmlinuz-1.0 .BTF=k.btf
+cp crc.ko $lib/kernel/sub
+cp symvers $lib/build/Module.symvers
+t "/lib/modules/VERSION: a module fits" 0 '^crcs.ko: fits$' check --kernel $lib crcs.ko
+t "/lib/modules/VERSION: types" 1 'struct device: flags' check --kernel $lib drift.ko
+t "/lib/modules/VERSION: vermagic" 1 'vermagic: ' check --kernel $lib fits.ko
+t "/lib/modules/VERSION: CRCs" 1 'CRC of first_device' check --kernel $lib badcrc.ko
+for used in boot/vmlinuz-1.0 lib/modules/1.0/kernel/sub/crc.ko lib/modules/1.0/build/Module.symvers; do
+	t "/lib/modules/VERSION: says that it takes $used" 0 "1.0: taking root/$used\$" check --kernel $lib/ crc.ko
+done
+cp k.o $lib/vmlinux
+t "/lib/modules/VERSION: says what it does not take" 0 "1.0: not taking $lib/vmlinux, which has neither" check --kernel $lib crc.ko
+t "/lib/modules/VERSION: nothing there" 2 '^modabi: none: has neither' check --kernel none fits.ko
+
+one=0123456789abcdef-fedcba9876543210-000fff
+two=0123456789abcdee-fedcba9876543210-000ffe
+core=0123456789abcdef-0000000000000000-000fff
+module one k "-DLAYOUT=\"$one\""
+module two k "-DLAYOUT=\"$two\""
+module core k "-DLAYOUT=\"$core\""
+module damaged k "-DLAYOUT=\"${one}0\""
+module doubled k "-DLAYOUT=\"$one\"" -DLAYOUT_TWICE
+t "the same layout field" 0 '^one.ko: fits' check --kernel one.ko one.ko
+t "another layout field" 1 '^  layout field: a struct of the kernel differs$' check --kernel one.ko two.ko
+t "no hash of core structs" 0 '^core.ko: fits' check --kernel one.ko core.ko
+t "no layout field" 0 '^fits.ko: fits' check --kernel one.ko fits.ko
+t "a damaged layout field" 2 '^damaged.ko: cannot tell: .*layout field' check --kernel one.ko damaged.ko
+t "two layout fields" 2 '^doubled.ko: cannot tell: .*more than one' check --kernel one.ko doubled.ko
+
+xz -k drift.ko
+gzip -k drift.ko
+zstd -q -k drift.ko
+for form in xz gz zst; do
+	t "compressed: $form" 1 "^drift.ko.$form: differs" check --kernel k.btf drift.ko.$form
+	cp drift.ko.$form misnamed.ko
+	t "compressed and misnamed: $form" 1 "^misnamed.ko: differs" check --kernel k.btf misnamed.ko
+	head -c 700 drift.ko.$form >short.ko
+	t "compressed and cut off: $form" 2 "^short.ko: cannot tell: it is damaged" check --kernel k.btf short.ko
+	printf garbage | dd of=misnamed.ko bs=1 seek=300 conv=notrunc status=none
+	t "compressed and damaged: $form" 2 "^misnamed.ko: cannot tell: it is damaged" check --kernel k.btf misnamed.ko
+done
+head -c 600M /dev/zero | zstd -q -c >bomb.ko
+t "a bomb" 2 'bomb.ko: cannot tell: it inflates to more' check --kernel k.btf bomb.ko
+
+: >empty.ko
+printf 'not a module' >text.ko
+mkfifo fifo.ko
+mkdir tree tree/empty tree/sub
+cp fits.ko tree/a.ko
+cp drift.ko tree/sub/b.ko
+cp drift.ko tree/sub/no-module.o
+ln -s ../sub tree/empty/loop
+ln -s ../../fits.ko tree/empty/link.ko
+ln -s gone tree/empty/dangling.ko
+mkfifo tree/sub/fifo.ko
+t "an empty file" 2 '^empty.ko: cannot tell: it is empty' check --kernel k.btf empty.ko
+t "text" 2 '^text.ko: cannot tell: it is not an ELF file' check --kernel k.btf text.ko
+t "a FIFO" 2 '^fifo.ko: cannot tell: it is not a regular file' check --kernel k.btf fifo.ko
+t "no such file" 2 '^gone.ko: cannot tell: .*No such file' check --kernel k.btf gone.ko
+t "a directory without a module" 2 '^none: cannot tell: .*no module' check --kernel k.btf none
+t "a kernel that is none" 2 '^modabi: text.ko: is neither' check --kernel text.ko fits.ko
+t "no kernel there" 2 '^modabi: gone: No such file' check --kernel gone fits.ko
+t "no module named" 2 '^modabi: check: no module' check --kernel k.btf
+t "a bad option" 2 '^modabi: check: bad option' check -j 0 --kernel k.btf fits.ko
+t "after bad input, the rest is looked at" 2 '^drift.ko: differs' check --kernel k.btf empty.ko fifo.ko drift.ko
+t "a directory" 2 '^4 modules: 2 fit, 1 differ, 1 cannot be told$' check --kernel k.btf tree
+t "a link to nowhere" 2 'dangling.ko: cannot tell: it No such' check --kernel k.btf tree/empty
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	chmod 755 "$dir"
+	chmod 0 tree/sub
+	cp "$MODABI" modabi
+	setpriv --reuid=65534 --clear-groups ./modabi check --kernel k.btf tree >out 2>&1
+	[ $? = 2 ] && grep -q '^tree/sub: cannot tell: .*Permission denied' out && grep -q '^tree/a.ko: fits' out
+	result $? "a directory that cannot be read"
+	chmod 755 tree/sub
+fi
+
+"$MODABI" check --kernel k.btf tree fits.ko drift.ko empty.ko tree >expected 2>&1
+"$MODABI" check -j 4 --kernel k.btf tree fits.ko drift.ko empty.ko tree >out 2>&1
+cmp -s out expected
+result $? "four workers say the same in the same order"
+
+name=$(printf 'a"\\\n\t\351.ko')
+cp drift.ko "$name"
+"$MODABI" check --json --kernel k.btf fits.ko drift.ko empty.ko "$name" >out 2>&1
+python3 - >>out 2>&1 <<'END'
+import json
+a, b, c, d = (json.loads(line) for line in open("out", encoding="utf-8"))
+assert a["file"] == "fits.ko" and a["verdict"] == "fits" and not a["why"]
+assert all(d["possible"] for d in a["differences"]) and a["differences"]
+assert b["verdict"] == "differs"
+assert any(d["check"] == "types" and not d["possible"] for d in b["differences"])
+assert c["verdict"] == "unknown" and c["why"] == "it is empty"
+assert d["file"] == 'a"\\\n\t\ufffd.ko'
+END
+result $? "JSON, with an odd file name"
+
+t "diff: a changed member" 1 '^  flags at 16 in the first, 20 in the second$' diff k.btf anon.btf
+t "diff: nothing else" 1 '^1 differ, 0 only in the first, 0 only in the second$' diff k.btf anon.btf
+t "diff: the same" 0 '^0 differ, 0 only in the first, 0 only in the second$' diff k.btf k.btf
+t "show" 0 '^  exit at: +208$' show fits.ko
+t "show: bad input" 2 '^modabi: text.ko: is not an ELF' show text.ko
+
+# Whatever is wrong with a file, there is one line on it and no crash.
+mkdir cut btf mods
+size=$(wc -c <fits.ko)
+for length in $(seq 64 64 "$size"); do
+	head -c "$length" fits.ko >"cut/$length.ko"
+done
+t "cut off anywhere" 2 "^$((size / 64)) modules: [0-9]+ fit, 0 differ" check --kernel k.btf cut
+"$MODABI" check -q --kernel k.btf cut 2>/dev/null | grep -v ': cannot tell: it ' >out
+[ ! -s out ]
+result $? "cut off anywhere: nothing is said to differ"
+python3 "$here/edit_btf.py" damage k.btf btf || die "no damaged BTF"
+for file in btf/*; do
+	timeout 20 "$MODABI" diff -q k.btf "$file" >/dev/null 2>err
+	rc=$?
+	[ $rc -le 2 ] && ! grep -q 'Sanitizer\|runtime error' err ||
+		echo "$file: status $rc"
+done >out
+[ ! -s out ]
+result $? "damaged BTF of a kernel: no crash in $(find btf -type f | wc -l)"
+objcopy -O binary --only-section=.BTF --set-section-flags .BTF=alloc fits.ko own.btf
+python3 "$here/edit_btf.py" damage own.btf mods fits.ko || die "no damaged BTF"
+t "damaged BTF of modules: no crash in $(find mods -type f | wc -l)" 2 'cannot be told$' check --kernel k.btf mods
+rm -f mods/*
+python3 - <<'END'
+import random
+rng = random.Random(1)
+good = open("fits.ko", "rb").read()
+for number in range(300):
+    data = bytearray(good)
+    for _ in range(rng.randrange(1, 20)):
+        data[rng.randrange(len(data))] = rng.randrange(256)
+    open("mods/%03d.ko" % number, "wb").write(data)
+END
+timeout 100 "$MODABI" check --kernel k.btf mods >out 2>&1
+[ $? -le 2 ] && ! grep -q 'Sanitizer\|runtime error' out && [ "$(grep -cE '^mods/.*: (fits|differs|cannot)' out)" = 300 ]
+result $? "damaged modules: no crash in 300"
+
+echo "1..$nr"
+[ $failed = 0 ]
