@@ -208,7 +208,7 @@ t "/lib/modules/VERSION: types" 1 'struct device: flags' check --kernel $lib dri
 t "/lib/modules/VERSION: vermagic" 1 'vermagic: ' check --kernel $lib fits.ko
 t "/lib/modules/VERSION: CRCs" 1 'CRC of first_device' check --kernel $lib badcrc.ko
 for used in boot/vmlinuz-1.0 lib/modules/1.0/kernel/sub/crc.ko lib/modules/1.0/build/Module.symvers; do
-	t "/lib/modules/VERSION: says that it takes $used" 0 "1.0: taking root/$used\$" check --kernel $lib/ crc.ko
+	t "/lib/modules/VERSION: says that it takes $used" 0 "1.0/: taking root/$used\$" check --kernel $lib/ crc.ko
 done
 cp k.o $lib/vmlinux
 t "/lib/modules/VERSION: says what it does not take" 0 "1.0: not taking $lib/vmlinux, which has neither" check --kernel $lib crc.ko

@@ -1,0 +1,227 @@
+#!/bin/bash
+# modabi.sh [BASE]: tools/modabi: it builds without a warning, passes its own
+# tests with sanitizers too, and says the right thing of real modules: those of
+# scripts/drifts, if BASE's kernel has been built, and all of two kernels of
+# Debian's. Takes some minutes, and 100 MB of downloads the first time.
+
+# shellcheck source=scripts/tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/lib-apt.sh
+. "$TOP/scripts/lib-apt.sh"
+
+base=${1:-$PRIMARY} arch=x86_64
+out=${OUT:-$BUILD/$base/$arch}
+debian=$BUILD/debian
+tool=$TOP/tools/modabi
+modabi=$TESTDIR/gcc/modabi
+ref=$out/fs/configfs/configfs.ko
+
+# builds DIR ARGUMENT...: into a directory of its own, with nothing to complain of
+builds() {
+	local dir=$TESTDIR/$1
+
+	shift
+	mkdir -p "$dir"
+	make -s -C "$tool" OUTPUT="$dir/" "$@" all 2>&1 | tee "$dir/log"
+	[ ! -s "$dir/log" ]
+}
+
+# A tree without the kernel's headers, and an installation.
+stands_alone() {
+	cp -r "$tool" "$TESTDIR/alone"
+	make -s -C "$TESTDIR/alone" all
+	make -s -C "$TESTDIR/alone" install PREFIX=/usr DESTDIR="$TESTDIR/root"
+	(cd "$TESTDIR/root" && find . -type f | sort) >"$TESTDIR/installed"
+	same "$(cat "$TESTDIR/installed")" "./usr/sbin/modabi
+./usr/share/bash-completion/completions/modabi
+./usr/share/man/man8/modabi.8"
+	"$TESTDIR/root/usr/sbin/modabi" version
+	make -s -C "$TESTDIR/alone" clean
+	same "$(cd "$TESTDIR/alone" && find . -type f | sort)" \
+		"$(cd "$tool" && git ls-files | sed 's|^|./|' | sort)"
+}
+
+# own_tests NAME MODABI: a claim for each line of its own tests
+own_tests() {
+	local line
+
+	MODABI=$2 "$tool/tests/run.sh" >"$TESTDIR/own" 2>&1 || :
+	while read -r line; do
+		claim "$1: ${line#*ok [0-9]* }" [ "${line%% *}" = ok ]
+	done < <(grep -E '^(not )?ok ' "$TESTDIR/own")
+	claim "$1: its own tests ran to their end" grep -qE '^1\.\.[1-9]' "$TESTDIR/own"
+	! grep '^#' "$TESTDIR/own"
+}
+
+# verdict STATUS REGEX ARGUMENT...: what it says, and its exit status
+verdict() {
+	local status=$1 regex=$2 rc=0
+
+	shift 2
+	"$modabi" check "$@" >"$TESTDIR/verdict" 2>&1 || rc=$?
+	cat "$TESTDIR/verdict"
+	[ "$rc" -eq "$status" ] && grep -qE "$regex" "$TESTDIR/verdict"
+}
+
+drifts() {
+	local name what file
+
+	while IFS=$'\t' read -r name what; do
+		file=$out/drift/$name/kdemo.ko
+		[ -e "$file" ] || continue
+		case $what in
+		fits | old) claim "$name: fits" verdict 0 "kdemo.ko: fits$" -k "$ref" "$file" ;;
+		module) claim "$name: struct module differs" verdict 1 '^  (layout field: )?struct module' -k "$ref" "$file" ;;
+		*) claim "$name: $what differs" verdict 1 "^  layout field: .*$what.* differs?$" -k "$ref" "$file" ;;
+		esac
+	done < <(sed -e '/^#/d' -e '/^$/d' -e 's/\t\t*/\t/g' "$TOP/scripts/drifts" | cut -f1,3 | uniq)
+	claim "a kernel's own record will do as well" verdict 1 'struct kernel_param differs' \
+		-k "$out/vmlinux" "$out/drift/param/kdemo.ko"
+	claim "two records, of which one is damaged" edited
+}
+
+# The modules that the kernel is tested with, which nothing else makes.
+edited() {
+	local edit=$TESTDIR/edit_ko plain=$out/drift/plain/kdemo.ko
+
+	gcc -Wall -o "$edit" "$TOP/tools/testing/selftests/module_abi/edit_ko.c"
+	try() {
+		"$edit" "$plain" "$TESTDIR/edited.ko" "${@:3}"
+		verdict "$1" "$2" -k "$ref" "$TESTDIR/edited.ko"
+	}
+	try 1 'exit at 1240 in the module, 1232 in the kernel' exit+=8
+	try 1 'init at 320 in the module, 328 in the kernel' init-=8
+	try 1 'size 1408 in the module, 1344 in the kernel' thissize+=64
+	try 1 'name is not that of .modinfo' name=other
+	try 1 'vermagic: ' vermagic
+	try 1 'layout field: a struct of the kernel differs' flip=3
+	try 1 'layout field: struct module, struct module_memory differ' flip=3 flip=34 flip=37
+	try 0 'edited.ko: fits' nofield
+	try 2 'layout field that cannot be read' field=x
+	try 2 'layout field that cannot be read' field+=0
+	try 2 'more than one layout field' twice
+	try 2 'modinfo cannot be read' unterminated
+	try 2 'relocations of its struct module cannot be read' symidx=100000
+	try 2 'relocations of its struct module cannot be read' stname=10000000
+	try 2 'relocations of its struct module cannot be read' link=1
+	try 2 'relocations of its struct module cannot be read' relsize-=1
+	try 2 'relocations of its struct module cannot be read' tworelocs
+}
+
+# images: "VERSION DIR" of the oldest and the newest cloud kernel 6.12 that the
+# configured archive has
+images() {
+	local package version deb dir
+
+	private_apt amd64 ""
+	update || return 0
+	for package in $(apt-cache pkgnames linux-image-6.12 | grep -E '^linux-image-6\.12[0-9.+a-z]*-cloud-amd64-unsigned$' |
+			sort -V | sed -n '1p;$p' | uniq); do
+		version=${package#linux-image-} version=${version%-unsigned}
+		dir=$debian/$version
+		if [ ! -e "$dir/.complete" ]; then
+			deb=$(download "$package" "$(candidate "$package")") || continue
+			rm -rf "$dir"
+			mkdir -p "$dir"
+			dpkg-deb -x "$deb" "$dir"
+			touch "$dir/.complete"
+		fi
+		echo "$version $dir"
+	done
+}
+
+# all_fit VERSION DIR: each module is looked at, and all of its types
+all_fit() {
+	local lib=$2/lib/modules/$1 nr
+
+	nr=$(find "$lib" -name '*.ko.xz' | wc -l)
+	[ "$nr" -gt 1000 ]
+	"$modabi" check -j 2 --json -k "$lib" "$lib" >"$TESTDIR/all"
+	same "$(wc -l <"$TESTDIR/all")" "$nr"
+	same "$(grep -c '"verdict":"fits","why":null' "$TESTDIR/all")" "$nr"
+	# A handful are too small to hold a type.
+	grep -v '"types_not_compared":null' "$TESTDIR/all" >"$TESTDIR/untyped" || :
+	[ "$(wc -l <"$TESTDIR/untyped")" -lt 5 ]
+	# And none of what is only possible is one of the kernel's well-known.
+	! grep -oE '"text":"[^"]*' "$TESTDIR/all" |
+		grep -E 'struct (module|task_struct|device|file|inode|page|sk_buff|net_device|list_head):'
+}
+
+# none_read VERSION DIR OTHER-DIR: no module's types are read on top of another
+# kernel's, and so nothing is said of them
+none_read() {
+	local rc=0
+
+	"$modabi" check --json -k "$3"/boot/vmlinuz-* "$2/lib/modules/$1" >"$TESTDIR/none" || rc=$?
+	same "$rc" 2
+	! grep -o '"check":"types"' "$TESTDIR/none"
+	[ "$(grep -c '"verdict":"unknown"' "$TESTDIR/none")" -gt 1000 ]
+}
+
+# other_differs VERSION DIR OTHER-DIR: the same types differ for modules as for
+# the kernels, where the modules hold them
+other_differs() {
+	local rc=0
+
+	"$modabi" diff -q "$2"/boot/vmlinuz-* "$3"/boot/vmlinuz-* | sed 's/: .*//' | sort >"$TESTDIR/kernels"
+	"$modabi" check -k "$3"/boot/vmlinuz-* -b "$2"/boot/vmlinuz-* "$2/lib/modules/$1" >"$TESTDIR/other" || rc=$?
+	same "$rc" 1
+	grep '^  .*: ' "$TESTDIR/other" | grep -v '(possible)$' | sed -e 's/^  //' -e 's/: .*//' | sort -u >"$TESTDIR/held"
+	[ "$(wc -l <"$TESTDIR/held")" -gt 20 ]
+	same "$(comm -23 "$TESTDIR/held" "$TESTDIR/kernels")" ""
+}
+
+# same_as_bpftool DIR OTHER-DIR: an independent list of what differs
+same_as_bpftool() {
+	local dir nr=0
+
+	for dir; do
+		nr=$((nr + 1))
+		"$TESTDIR/btf_of" "$dir"/boot/vmlinuz-* >"$TESTDIR/$nr.btf"
+		bpftool -j btf dump file "$TESTDIR/$nr.btf" >"$TESTDIR/$nr.json"
+	done
+	"$TOP/scripts/tests/btf-diff.py" "$TESTDIR/1.json" "$TESTDIR/2.json" | sort >"$TESTDIR/bpftool"
+	[ -s "$TESTDIR/bpftool" ]
+	"$modabi" diff -q "$1"/boot/vmlinuz-* "$2"/boot/vmlinuz-* | sed 's/: .*//' | sort >"$TESTDIR/modabi"
+	diff "$TESTDIR/bpftool" "$TESTDIR/modabi"
+}
+
+"$TOP/scripts/deps.sh" modabi || exit 1
+claim "gcc has nothing to say" builds gcc
+claim "clang has nothing to say" builds clang CC=clang-19
+claim "it builds with sanitizers" builds san SAN=1
+claim "it builds and installs without the kernel" stands_alone
+claim "shellcheck has nothing to say of its completion" shellcheck -s bash "$tool/bash-completion/modabi"
+own_tests gcc "$modabi"
+own_tests sanitizers "$TESTDIR/san/modabi"
+
+if [ -e "$ref" ] && [ -e "$out/drift/plain/kdemo.ko" ]; then
+	drifts
+else
+	status "$base $arch has not been built: no drifts to look at (make boot-test BASE=$base ARCH=$arch)"
+fi
+
+mapfile -t found < <(images)
+for image in ${found[@]+"${found[@]}"}; do
+	claim "${image% *}: all modules fit their kernel" all_fit "${image% *}" "${image#* }"
+done
+if [ ${#found[@]} -eq 2 ]; then
+	one=${found[0]} two=${found[1]}
+	# What the kernel image has in it, for bpftool.
+	cat >"$TESTDIR/btf_of" <<-'END'
+	#!/bin/sh
+	set -e
+	t=$(mktemp)
+	trap 'rm -f "$t"' EXIT
+	offset=$(grep -abo "$(printf '\050\265\057\375')" "$1" | head -n1 | cut -d: -f1)
+	tail -c "+$((offset + 1))" "$1" | unzstd -q 2>/dev/null >"$t" || :
+	objcopy -O binary --only-section=.BTF "$t" /dev/stdout
+	END
+	chmod +x "$TESTDIR/btf_of"
+	claim "no module's types are read on top of another kernel's" none_read "${one% *}" "${one#* }" "${two#* }"
+	claim "modules hold types in which the two kernels differ" other_differs "${one% *}" "${one#* }" "${two#* }"
+	claim "bpftool's types differ in the same names" same_as_bpftool "${one#* }" "${two#* }"
+else
+	status "the archive has no two kernels 6.12 for clouds: no kernel to compare with another"
+fi
+claims_done || exit 1
