@@ -28,6 +28,8 @@ struct held {
 	/* By number of the type: how many pointers away, and if surely shared. */
 	uint8_t *distance;
 	bool *shared;
+	/* And where it was declared, which DWARF knows. */
+	const enum declared *declared;
 	/* What is still to be looked at. */
 	uint32_t *queue;
 	size_t nr;
@@ -203,11 +205,29 @@ static void judge_type(struct report *report, const struct held *held,
 				held->kernel, best, !held->shared[id]);
 }
 
+/* What a module declares in its own files, is no affair of the kernel's. */
+static void judge_own(struct report *report, struct held *held)
+{
+	const uint32_t nr = btf__type_cnt(held->types->btf);
+	uint32_t id;
+
+	find_shared(held);
+	for (id = held->types->first; id < nr; id++) {
+		if (held->declared && held->declared[id] == DECLARED_ELSEWHERE)
+			continue;
+		if (held->declared && held->declared[id] == DECLARED_IN_KERNEL)
+			held->shared[id] = true;
+		judge_type(report, held, id);
+	}
+}
+
 static void judge_held(struct report *report, const struct types *types,
-		       const struct types *base, const struct types *kernel)
+		       const struct types *base, const struct types *kernel,
+		       const enum declared *declared)
 {
 	const uint32_t nr = btf__type_cnt(types->btf);
-	struct held held = { .types = types, .kernel = kernel };
+	struct held held = { .types = types, .kernel = kernel,
+			     .declared = declared };
 	uint32_t id;
 
 	held.distance = xrealloc(NULL, nr, sizeof(*held.distance));
@@ -225,9 +245,7 @@ static void judge_held(struct report *report, const struct types *types,
 				judge_type(report, &held, id);
 		}
 	}
-	find_shared(&held);
-	for (id = types->first; id < nr; id++)
-		judge_type(report, &held, id);
+	judge_own(report, &held);
 	free(held.distance);
 	free(held.queue);
 	free(held.shared);
@@ -243,22 +261,38 @@ static void judge_distilled(struct report *report,
 
 	if (!types_new(&base, mod->btf_base.data, mod->btf_base.size, NULL,
 		       mod->kind.class, &why)) {
-		report_unknown(report, "%s", why);
+		report_unknown(report, "it %s", why);
 		return;
 	}
 	if (types_new(&types, mod->btf.data, mod->btf.size, &base,
 		      mod->kind.class, &why)) {
-		judge_held(report, &types, &base, &kernel->types);
+		judge_held(report, &types, &base, &kernel->types, NULL);
 		types_free(&types);
 	} else {
-		report_unknown(report, "%s", why);
+		report_unknown(report, "it %s", why);
 	}
 	types_free(&base);
 }
 
-static void judge_split(struct report *report, const struct module_file *mod,
-			const struct reference *kernel,
-			const struct reference *built)
+static void judge_dwarf(struct report *report, const struct module_file *mod,
+			const struct reference *kernel)
+{
+	enum declared *declared;
+	struct types types;
+
+	if (!types_from_dwarf(&types, &declared, mod)) {
+		report_unknown(report, "it has DWARF that is damaged, or of a kind that is not known");
+		return;
+	}
+	judge_held(report, &types, NULL, &kernel->types, declared);
+	types_free(&types);
+	free(declared);
+}
+
+/* BTF on top of nothing, or of that of a kernel; if that fails, DWARF. */
+static void judge_btf(struct report *report, const struct module_file *mod,
+		      const struct reference *kernel,
+		      const struct reference *built)
 {
 	const struct types *base = types_stand_alone(&mod->btf) ? NULL :
 				   built ? &built->types : &kernel->types;
@@ -272,9 +306,11 @@ static void judge_split(struct report *report, const struct module_file *mod,
 	if (read && base && !types.strings.size)
 		report_no_types(report, "there are too few to tell which kernel they are of");
 	else if (read && (!base || types_proven(&types, base, &mod->places)))
-		judge_held(report, &types, base, &kernel->types);
+		judge_held(report, &types, base, &kernel->types, NULL);
+	else if (mod->has_dwarf)
+		judge_dwarf(report, mod, kernel);
 	else if (!base)
-		report_unknown(report, "%s", why);
+		report_unknown(report, "it %s", why);
 	else if (built)
 		report_unknown(report, "its types cannot be read: it was not built against %s, or is damaged",
 			       built->what);
@@ -294,14 +330,14 @@ static void judge_split(struct report *report, const struct module_file *mod,
 void judge_types(struct report *report, const struct module_file *mod,
 		 const struct reference *kernel, const struct reference *built)
 {
-	if (!mod->btf.size)
-		report_no_types(report, mod->has_dwarf ?
-				"the module has DWARF only, which is not read" :
-				"the module has none");
+	if (!mod->btf.size && !mod->has_dwarf)
+		report_no_types(report, "the module has none");
 	else if (!kernel->types.btf)
 		report_no_types(report, "%s has none", kernel->what);
+	else if (!mod->btf.size)
+		judge_dwarf(report, mod, kernel);
 	else if (mod->btf_base.size)
 		judge_distilled(report, mod, kernel);
 	else
-		judge_split(report, mod, kernel, built);
+		judge_btf(report, mod, kernel, built);
 }

@@ -217,6 +217,7 @@ extern unsigned int types_depth;
 
 bool types_new(struct types *types, const void *data, size_t size,
 	       const struct types *base, int class, const char **why);
+bool types_adopt(struct types *types, struct btf *btf, int class);
 void types_free(struct types *types);
 uint32_t types_find(const struct types *types, const char *name,
 		    unsigned int group, uint32_t after);
@@ -282,6 +283,16 @@ bool types_sane(const struct types *types);
 bool types_stand_alone(const struct section *btf);
 bool types_proven(const struct types *types, const struct types *base,
 		  const struct places *places);
+
+/* dwarf.c */
+enum declared {
+	DECLARED_UNKNOWN,
+	DECLARED_IN_KERNEL,
+	DECLARED_ELSEWHERE,
+};
+
+bool types_from_dwarf(struct types *types, enum declared **declared,
+		      const struct module_file *mod);
 
 /* held.c */
 void judge_types(struct report *report, const struct module_file *mod,

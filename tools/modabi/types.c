@@ -156,6 +156,27 @@ static struct btf *new_split(const void *data, size_t size, struct btf *base)
 	return btf;
 }
 
+void types_free(struct types *types)
+{
+	btf__free(types->btf);
+	free(types->buckets);
+	free(types->next);
+	memset(types, 0, sizeof(*types));
+}
+
+static bool finish(struct types *types, int class)
+{
+	if (class != ELFCLASSNONE)
+		btf__set_pointer_size(types->btf, class == ELFCLASS64 ? 8 : 4);
+	types->strings.data = btf__str_by_offset(types->btf, types->str_first);
+	if (btf__type_cnt(types->btf) == types->first || !types_sane(types)) {
+		types_free(types);
+		return false;
+	}
+	make_index(types);
+	return true;
+}
+
 /**
  * types_new() - read BTF
  * @types: where to
@@ -183,23 +204,23 @@ bool types_new(struct types *types, const void *data, size_t size,
 			    btf__new(data, size);
 	if (!types->btf)
 		return false;
-	if (class != ELFCLASSNONE)
-		btf__set_pointer_size(types->btf, class == ELFCLASS64 ? 8 : 4);
-	types->strings.data = btf__str_by_offset(types->btf, types->str_first);
-	if (btf__type_cnt(types->btf) == types->first || !types_sane(types)) {
-		types_free(types);
-		return false;
-	}
-	make_index(types);
-	return true;
+	return finish(types, class);
 }
 
-void types_free(struct types *types)
+/**
+ * types_adopt() - make types of BTF that was put together in memory
+ * @types: where to
+ * @btf: the BTF, which is freed on failure
+ * @class: class of the ELF file that it comes from
+ *
+ * Return: true if @types is to be freed by types_free(), false on failure.
+ */
+bool types_adopt(struct types *types, struct btf *btf, int class)
 {
-	btf__free(types->btf);
-	free(types->buckets);
-	free(types->next);
 	memset(types, 0, sizeof(*types));
+	types->btf = btf;
+	types->first = 1;
+	return finish(types, class);
 }
 
 static uint64_t place_of(const struct members *members, const char *name)
