@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Types of a module from its DWARF, made BTF in memory
+ * Types from DWARF, made BTF in memory
  *
  * Each type gets the number of its BTF when it is first referred to, and is
  * put in a queue; that is worked off in order, a type of BTF for each entry, so
- * that libbpf gives it that very number.  Files of a module have most of their
+ * that libbpf gives it that very number.  Files of one build have most of their
  * types in common: what is declared in the same line of the same file is taken
  * to be the same.
  */
@@ -194,21 +194,43 @@ static int add_composite(struct reader *rd, Dwarf_Die *die, bool is_union)
 	return id;
 }
 
+/* Compilers write a negative value as sdata, anything else without a sign. */
+static bool constant(Dwarf_Die *die, int64_t *value)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Sword with;
+	Dwarf_Word without;
+
+	if (!dwarf_attr(die, DW_AT_const_value, &attr))
+		return false;
+	switch (dwarf_whatform(&attr)) {
+	case DW_FORM_sdata:
+	case DW_FORM_implicit_const:
+		if (dwarf_formsdata(&attr, &with))
+			return false;
+		*value = with;
+		return true;
+	default:
+		if (dwarf_formudata(&attr, &without))
+			return false;
+		*value = without;
+		return true;
+	}
+}
+
 static int add_enum(struct reader *rd, Dwarf_Die *die)
 {
 	const uint32_t size = number(die, DW_AT_byte_size, 4);
 	int id = size == 8 ? btf__add_enum64(rd->btf, dwarf_diename(die), 8, true) :
 			     btf__add_enum(rd->btf, dwarf_diename(die), size);
-	Dwarf_Attribute attr;
 	Dwarf_Die child;
-	Dwarf_Sword value;
+	int64_t value;
 
 	if (id < 0 || dwarf_child(die, &child))
 		return id;
 	do {
 		if (dwarf_tag(&child) != DW_TAG_enumerator ||
-		    !dwarf_attr(&child, DW_AT_const_value, &attr) ||
-		    dwarf_formsdata(&attr, &value))
+		    !constant(&child, &value))
 			continue;
 		if (size == 8 ? btf__add_enum64_value(rd->btf, dwarf_diename(&child), value) :
 				btf__add_enum_value(rd->btf, dwarf_diename(&child), (int32_t)value))
@@ -392,22 +414,23 @@ static int no_debuginfo(Dwfl_Module *mod, void **data, const char *name,
 }
 
 /**
- * types_from_dwarf() - read the types of a module from its DWARF
+ * types_from_dwarf() - read types from DWARF
  * @types: where to
- * @declared: set to where each is declared, by number, to be freed
- * @mod: the module
+ * @declared: set to where each is declared, by number, to be freed; or %NULL
+ * @image: an ELF file
+ * @kind: its class and endianness
  *
  * Return: true if @types is to be freed by types_free(), false on failure.
  */
 bool types_from_dwarf(struct types *types, enum declared **declared,
-		      const struct module_file *mod)
+		      const struct image *image, const struct elf_kind *kind)
 {
 	static const Dwfl_Callbacks callbacks = {
 		.find_elf = dwfl_build_id_find_elf,
 		.find_debuginfo = no_debuginfo,
 		.section_address = dwfl_offline_section_address,
 	};
-	struct reader rd = { .btf = btf__new_empty(), .kind = &mod->kind };
+	struct reader rd = { .btf = btf__new_empty(), .kind = kind };
 	Dwfl *dwfl = dwfl_begin(&callbacks);
 	Dwfl_Module *module;
 	Dwarf *dwarf = NULL;
@@ -418,15 +441,15 @@ bool types_from_dwarf(struct types *types, enum declared **declared,
 
 	module = dwfl && rd.btf ?
 		 dwfl_report_offline_memory(dwfl, "module", "module",
-					    mod->image.data, mod->image.size) :
+					    image->data, image->size) :
 		 NULL;
 	if (module && !dwfl_report_end(dwfl, NULL, NULL))
 		dwarf = dwfl_module_getdwarf(module, &bias);
 	if (dwarf && read_units(&rd, dwarf))
-		good = types_adopt(types, rd.btf, mod->kind.class);
+		good = types_adopt(types, rd.btf, kind->class);
 	else
 		btf__free(rd.btf);
-	if (good) {
+	if (good && declared) {
 		root = find_root(&rd);
 		*declared = xrealloc(NULL, rd.nr + 2, sizeof(**declared));
 		for (i = 0; i < rd.nr; i++)

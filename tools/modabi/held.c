@@ -10,6 +10,9 @@
  * out differently, or the module's own affair that shares nothing but the name.
  * It is surely the kernel's if struct module leads to it, in module and kernel
  * by the same members: these are in headers, and where they point to is, too.
+ * Or, as DWARF knows, if it was declared in a header of the kernel and has at
+ * least half of its members in common with the kernel's; what is declared in a
+ * header, the kernel proper may have never included.
  * Of any other one, a difference is only possible.
  */
 
@@ -200,9 +203,13 @@ static void judge_type(struct report *report, const struct held *held,
 			best = other;
 		}
 	}
-	if (best)
-		members_compare(report, &module_and_kernel, held->types, id,
-				held->kernel, best, !held->shared[id]);
+	if (!best)
+		return;
+	if (held->declared && held->declared[id] == DECLARED_IN_KERNEL &&
+	    members_alike(held->types, id, held->kernel, best))
+		held->shared[id] = true;
+	members_compare(report, &module_and_kernel, held->types, id, held->kernel,
+			best, !held->shared[id]);
 }
 
 /* What a module declares in its own files, is no affair of the kernel's. */
@@ -215,8 +222,6 @@ static void judge_own(struct report *report, struct held *held)
 	for (id = held->types->first; id < nr; id++) {
 		if (held->declared && held->declared[id] == DECLARED_ELSEWHERE)
 			continue;
-		if (held->declared && held->declared[id] == DECLARED_IN_KERNEL)
-			held->shared[id] = true;
 		judge_type(report, held, id);
 	}
 }
@@ -280,7 +285,7 @@ static void judge_dwarf(struct report *report, const struct module_file *mod,
 	enum declared *declared;
 	struct types types;
 
-	if (!types_from_dwarf(&types, &declared, mod)) {
+	if (!types_from_dwarf(&types, &declared, &mod->image, &mod->kind)) {
 		report_unknown(report, "it has DWARF that is damaged, or of a kind that is not known");
 		return;
 	}

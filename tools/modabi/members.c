@@ -303,6 +303,23 @@ static void compare_enums(struct telling *telling, const struct members *a,
 	}
 }
 
+/* Whether at least half of the names in @a_id are in @b_id as well. */
+bool members_alike(const struct types *a, uint32_t a_id, const struct types *b,
+		   uint32_t b_id)
+{
+	struct members in_a = { 0 }, in_b = { 0 };
+	size_t i, common = 0, nr;
+
+	if (members_read(&in_a, a, a_id) && members_read(&in_b, b, b_id)) {
+		for (i = 0; i < in_a.nr; i++)
+			common += !!members_find(&in_b, in_a.list[i].name, i);
+	}
+	nr = in_a.nr;
+	members_free(&in_a);
+	members_free(&in_b);
+	return common && common * 2 >= nr;
+}
+
 const struct sides module_and_kernel = { "the module", "the kernel", false };
 
 /**

@@ -272,6 +272,9 @@ size_t members_compare(struct report *report, const struct sides *sides,
 		       const struct types *a, uint32_t a_id,
 		       const struct types *b, uint32_t b_id, bool possible);
 
+bool members_alike(const struct types *a, uint32_t a_id, const struct types *b,
+		   uint32_t b_id);
+
 /* refs.c */
 typedef bool (*ref_fn)(void *ctx, uint32_t id);
 struct btf_type;
@@ -292,7 +295,7 @@ enum declared {
 };
 
 bool types_from_dwarf(struct types *types, enum declared **declared,
-		      const struct module_file *mod);
+		      const struct image *image, const struct elf_kind *kind);
 
 /* held.c */
 void judge_types(struct report *report, const struct module_file *mod,

@@ -94,56 +94,66 @@ static const char not_one[] = "is of another kernel than what was named before";
 
 /* Add what a raw BTF, or a vmlinux with or without one, says. */
 static const char *add_kernel(struct reference *ref, const struct elf_kind *kind,
-			      const struct section *btf, const char *vermagic,
+			      struct types *types, const char *vermagic,
 			      const char *layout)
 {
 	struct places places = { NOWHERE, NOWHERE, NOWHERE, NOWHERE };
-	struct types types = { 0 };
-	const char *why;
 
-	if (btf->size) {
-		if (ref->types.btf)
-			return "has types, and so has a file named before";
-		if (!types_new(&types, btf->data, btf->size, NULL, kind->class,
-			       &why))
-			return why;
-		types_places(&types, &places);
+	if (types->btf && ref->types.btf) {
+		types_free(types);
+		return "has types, and so has a file named before";
 	}
+	if (types->btf)
+		types_places(types, &places);
 	if (!merge(ref, kind, &places, vermagic, layout)) {
-		types_free(&types);
+		types_free(types);
 		return not_one;
 	}
-	if (btf->size)
-		ref->types = types;
+	if (types->btf)
+		ref->types = *types;
 	return NULL;
 }
 
 static const char *add_raw_btf(struct reference *ref, const struct image *image)
 {
-	const struct section btf = { image->data, image->size };
 	struct elf_kind kind = { ELFCLASSNONE, ELFDATA2LSB, EM_NONE };
+	struct types types;
+	const char *why;
 
 	/* Its magic is one of the two ways round, the caller has seen that. */
 	if (*(unsigned char *)image->data != (BTF_MAGIC & 0xff))
 		kind.data = ELFDATA2MSB;
-	return add_kernel(ref, &kind, &btf, NULL, NULL);
+	if (!types_new(&types, image->data, image->size, NULL, kind.class, &why))
+		return why;
+	return add_kernel(ref, &kind, &types, NULL, NULL);
 }
 
-static const char *add_vmlinux(struct reference *ref, Elf *elf)
+static const char *add_vmlinux(struct reference *ref, Elf *elf,
+			       const struct image *image)
 {
 	const struct section btf = elf_section(elf, ".BTF");
 	const struct elf_kind kind = elf_kind_of(elf);
 	const char *layout = symbol_string(elf, "module_layout_record");
+	const char *vermagic = symbol_string(elf, "vermagic");
+	struct types types = { 0 };
+	const char *why;
 
 	if (layout) {
 		layout = strncmp(layout, "layout=", 7) ? NULL : layout + 7;
 		if (layout && !layout_well_formed(layout))
 			layout = NULL;
 	}
-	if (!btf.size && !layout)
-		return "has neither BTF nor a layout record";
-	return add_kernel(ref, &kind, &btf, symbol_string(elf, "vermagic"),
-			  layout);
+	if (btf.size) {
+		if (!types_new(&types, btf.data, btf.size, NULL, kind.class,
+			       &why))
+			return why;
+	} else if (elf_section(elf, ".debug_info").size) {
+		if (!types_from_dwarf(&types, NULL, image, &kind))
+			return "has DWARF that is damaged, or of a kind that is not known";
+	} else if (!layout) {
+		return "has neither BTF, DWARF nor a layout record";
+	}
+	return add_kernel(ref, &kind, &types, vermagic, layout);
 }
 
 /* A module says as much of the kernel that it was built with. */
@@ -194,7 +204,7 @@ const char *reference_add_file(struct reference *ref, const char *path)
 	elf = elf_memory(image.data, image.size);
 	if (elf && elf_kind_of(elf).class != ELFCLASSNONE) {
 		why = elf_is_module(elf) ? add_module(ref, path) :
-					   add_vmlinux(ref, elf);
+					   add_vmlinux(ref, elf, &image);
 	} else if (is_raw_btf(&image)) {
 		why = add_raw_btf(ref, &image);
 	} else if (image.size > 2 && !memcmp(image.data, "0x", 2)) {
