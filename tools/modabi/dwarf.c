@@ -37,7 +37,16 @@ struct reader {
 	size_t mask;
 	struct queued *queue;
 	size_t nr;
+	unsigned long steps;
 };
+
+/* In damaged DWARF a sibling may be an elder one. */
+#define MAX_STEPS	(1UL << 27)
+
+static bool sibling(struct reader *rd, Dwarf_Die *die)
+{
+	return rd->steps++ < MAX_STEPS && !dwarf_siblingof(die, die);
+}
 
 static uint64_t hash_text(const char *s)
 {
@@ -141,15 +150,33 @@ static uint32_t type_of(struct reader *rd, Dwarf_Die *die)
 	Dwarf_Attribute attr;
 	Dwarf_Die type;
 
-	if (!dwarf_attr_integrate(die, DW_AT_type, &attr) ||
+	if (!dwarf_attr(die, DW_AT_type, &attr) ||
 	    !dwarf_formref_die(&attr, &type))
 		return 0;
 	return number_of(rd, &type, 0);
 }
 
+/* In bytes: a constant, or in DWARF 2 an expression that adds one. */
+static uint64_t member_location(Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word value;
+	Dwarf_Op *ops;
+	size_t nr;
+
+	if (!dwarf_attr(die, DW_AT_data_member_location, &attr))
+		return 0;
+	if (!dwarf_formudata(&attr, &value))
+		return value;
+	if (!dwarf_getlocation(&attr, &ops, &nr) && nr == 1 &&
+	    ops->atom == DW_OP_plus_uconst)
+		return ops->number;
+	return 0;
+}
+
 static uint64_t member_offset(struct reader *rd, Dwarf_Die *die, uint64_t size)
 {
-	const uint64_t at = number(die, DW_AT_data_member_location, 0) * 8;
+	const uint64_t at = member_location(die) * 8;
 	uint64_t bit = number(die, DW_AT_data_bit_offset, NOWHERE), unit;
 	Dwarf_Attribute attr;
 	Dwarf_Die type;
@@ -163,7 +190,8 @@ static uint64_t member_offset(struct reader *rd, Dwarf_Die *die, uint64_t size)
 	if (rd->kind->data == ELFDATA2MSB)
 		return at + bit;
 	unit = number(die, DW_AT_byte_size, 0);
-	while (!unit && dwarf_attr(die, DW_AT_type, &attr) &&
+	while (!unit && rd->steps++ < MAX_STEPS &&
+	       dwarf_attr(die, DW_AT_type, &attr) &&
 	       dwarf_formref_die(&attr, &type)) {
 		unit = number(&type, DW_AT_byte_size, 0);
 		die = &type;
@@ -190,7 +218,7 @@ static int add_composite(struct reader *rd, Dwarf_Die *die, bool is_union)
 				   type_of(rd, &child),
 				   member_offset(rd, &child, bits), bits))
 			return -1;
-	} while (!dwarf_siblingof(&child, &child));
+	} while (sibling(rd, &child));
 	return id;
 }
 
@@ -224,6 +252,7 @@ static int add_enum(struct reader *rd, Dwarf_Die *die)
 	int id = size == 8 ? btf__add_enum64(rd->btf, dwarf_diename(die), 8, true) :
 			     btf__add_enum(rd->btf, dwarf_diename(die), size);
 	Dwarf_Die child;
+	unsigned int nr = 0;
 	int64_t value;
 
 	if (id < 0 || dwarf_child(die, &child))
@@ -232,10 +261,12 @@ static int add_enum(struct reader *rd, Dwarf_Die *die)
 		if (dwarf_tag(&child) != DW_TAG_enumerator ||
 		    !constant(&child, &value))
 			continue;
+		if (++nr > BTF_MAX_VLEN)
+			return -1;
 		if (size == 8 ? btf__add_enum64_value(rd->btf, dwarf_diename(&child), value) :
 				btf__add_enum_value(rd->btf, dwarf_diename(&child), (int32_t)value))
 			return -1;
-	} while (!dwarf_siblingof(&child, &child));
+	} while (sibling(rd, &child));
 	return id;
 }
 
@@ -257,12 +288,13 @@ static int add_array(struct reader *rd, Dwarf_Die *die, unsigned int dim)
 	unsigned int nr = 0;
 	uint64_t count = 0;
 	Dwarf_Die child;
-	int rc;
 
-	for (rc = dwarf_child(die, &child); !rc;
-	     rc = dwarf_siblingof(&child, &child)) {
-		if (dwarf_tag(&child) == DW_TAG_subrange_type && nr++ == dim)
-			count = count_of(&child);
+	if (!dwarf_child(die, &child)) {
+		do {
+			if (dwarf_tag(&child) == DW_TAG_subrange_type &&
+			    nr++ == dim)
+				count = count_of(&child);
+		} while (sibling(rd, &child));
 	}
 	return btf__add_array(rd->btf, 1, dim + 1 < nr && dim < 7 ?
 			      number_of(rd, die, dim + 1) : type_of(rd, die),
@@ -392,7 +424,7 @@ static bool read_units(struct reader *rd, Dwarf *dwarf)
 			case DW_TAG_enumeration_type:
 				number_of(rd, &child, 0);
 			}
-		} while (!dwarf_siblingof(&child, &child));
+		} while (sibling(rd, &child));
 		for (; i < rd->nr; i++) {
 			/* The queue moves when it grows. */
 			struct queued this = rd->queue[i];

@@ -91,6 +91,9 @@ static bool read_member(struct members *members, const struct types *types,
 					       types_strip(types, m->type)));
 	if (member.kind == BTF_KIND_ENUM64)
 		member.kind = BTF_KIND_ENUM;
+	/* Not every pahole tells the two apart. */
+	if (member.kind == BTF_KIND_FLOAT)
+		member.kind = BTF_KIND_INT;
 	member.size = btf_member_bitfield_size(t, i) ?:
 		      size_of(types, m->type);
 	add(members, &member);
@@ -189,7 +192,7 @@ static const char *kind_name(unsigned int kind)
 {
 	switch (kind) {
 	case BTF_KIND_INT:
-		return "an integer";
+		return "a number";
 	case BTF_KIND_PTR:
 		return "a pointer";
 	case BTF_KIND_ARRAY:
@@ -200,8 +203,6 @@ static const char *kind_name(unsigned int kind)
 		return "a union";
 	case BTF_KIND_ENUM:
 		return "an enum";
-	case BTF_KIND_FLOAT:
-		return "a float";
 	default:
 		return "something else";
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* One file of the kernel, with types of its own. */
-#include "kernel.h"
+#include <linux/module.h>
 
 struct twice {
 	int of_a;

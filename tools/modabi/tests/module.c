@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A module, with types of its own. */
-#include "kernel.h"
+#include <linux/module.h>
 
 #ifndef VERMAGIC
 #define VERMAGIC	"1.0 SMP mod_unload "
@@ -42,6 +42,9 @@ struct twice twice;
 #endif
 
 struct state state;
+#ifdef BORROWED
+struct borrowed borrowed;
+#endif
 
 int use_device(struct device *device, struct device_id *id);
 int use_device(struct device *device, struct device_id *id)
@@ -52,7 +55,7 @@ int use_device(struct device *device, struct device_id *id)
 int use_apart(struct apart *apart);
 int use_apart(struct apart *apart)
 {
-	return apart->a + !first_device(apart);
+	return apart->a + !first_device(apart, 0);
 }
 
 int init_module(void);

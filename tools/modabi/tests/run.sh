@@ -64,26 +64,35 @@ die()
 	exit 1
 }
 
+compile()
+{
+	to=$1
+	from=$2
+	shift 2
+	$CC -gdwarf-${DWARF:-4} -O1 -I "$here/include" "$@" -c -o "$to" "$here/$from"
+}
+
 # kernel NAME FLAG...: its types, in NAME.btf
 kernel()
 {
 	out=$1
 	shift
-	if ! $CC -g -gdwarf-4 -O1 "$@" -c -o a.o "$here/kernel_a.c" ||
-	   ! $CC -g -gdwarf-4 -O1 "$@" -c -o b.o "$here/kernel_b.c" ||
+	if ! compile a.o kernel_a.c "$@" || ! compile b.o kernel_b.c "$@" ||
 	   ! ld -r -o "$out.o" a.o b.o ||
 	   ! pahole -J --btf_encode_detached="$out.btf" "$out.o"; then
 		die "no types of the kernel $out"
 	fi
 }
 
-# module NAME KERNEL FLAG...: NAME.ko, its types on top of KERNEL.btf
+# module NAME KERNEL FLAG...: NAME.ko, its types on top of KERNEL.btf, and
+# NAME-dwarf.ko with DWARF alone
 module()
 {
 	out=$1
 	base=$2
 	shift 2
-	if ! $CC -g -gdwarf-4 -O1 "$@" -c -o "$out.ko" "$here/module.c" ||
+	if ! compile "$out.ko" module.c "$@" ||
+	   ! objcopy "$out.ko" "$out-dwarf.ko" ||
 	   ! pahole -J --btf_base "$base.btf" "$out.ko" ||
 	   ! objcopy --strip-debug "$out.ko"; then
 		die "no module $out"
@@ -129,7 +138,7 @@ t "a member of the kernel alone" 1 '^  struct device: more at 16 in the kernel, 
 	check --kernel anon.btf --built-against k.btf fits.ko
 t "a bit field moved" 1 '^  struct device: high at 20 bit 4 in the module, 24 bit 4 in the kernel$' \
 	check --kernel anon.btf --built-against k.btf fits.ko
-t "a member of another kind" 1 '^  struct device: flags is an integer in the module, an enum in the kernel$' \
+t "a member of another kind" 1 '^  struct device: flags is a number in the module, an enum in the kernel$' \
 	check --kernel kind.btf --built-against k.btf fits.ko
 t "a constant of another value" 1 '^  enum bus: BUS_USB is 7 in the module, 8 in the kernel$' \
 	check --kernel usb.btf --built-against k.btf fits.ko
@@ -138,6 +147,29 @@ t "a kernel's type that nothing leads to" 1 '^  struct apart: more at 4 in the k
 t "behind a pointer" 1 '^  struct device_id: size 8 in the module, 16 in the kernel$' \
 	check --kernel wide.btf --built-against k.btf fits.ko
 t "no pointer is followed with --depth 0" 0 '!device_id' check --depth 0 --kernel wide.btf --built-against k.btf fits.ko
+
+module borrowed k -DBORROWED
+t "DWARF: a module fits" 0 '^fits-dwarf.ko: fits$' check --kernel k.btf fits-dwarf.ko
+t "DWARF: what the module declares is its own affair" 0 '!state|types not compared' check --kernel k.btf fits-dwarf.ko
+t "DWARF: a member moved" 1 '^  struct device: flags at 20 in the module, 16 in the kernel$' \
+	check --kernel k.btf drift-dwarf.ko
+t "DWARF: what a header of the kernel declares, is sure" 1 '^  struct apart: more at 4 in the module, not in the kernel$' \
+	check --kernel k.btf apart-dwarf.ko
+t "DWARF: unless it is another one altogether" 0 '^  struct borrowed: here at 0 in the module, .* \(possible\)$' \
+	check --kernel k.btf borrowed-dwarf.ko
+t "DWARF of a kernel" 1 '^  struct device: flags at 20 in the module, 16 in the kernel$' check --kernel k.o drift-dwarf.ko
+cp fits.ko both.ko
+objcopy --dump-section .BTF=both.btf fits.ko
+cp fits-dwarf.ko both.ko
+section both.ko both.ko .BTF=both.btf
+t "DWARF, where BTF cannot be read" 1 '^  struct device: flags at 16 in the module, 20 in the kernel$' check --kernel anon.btf both.ko
+t "BTF, where there are both" 0 '^  struct state: .*possible' check --kernel k.btf both.ko
+for version in 2 3 4 5; do
+	DWARF=$version
+	kernel dwarf
+	t "DWARF $version and BTF are the same" 0 '^0 differ, 0 only in the first, 0 only in the second$' diff dwarf.o k.btf
+done
+DWARF=
 
 python3 "$here/edit_btf.py" distill k.btf base.btf || die "no .BTF.base"
 section fits.ko distilled.ko .BTF.base=base.btf
@@ -175,6 +207,7 @@ for cross in s390x-linux-gnu aarch64-linux-gnu arm-linux-gnueabihf i686-linux-gn
 		t "$cross, $ref: fits" 0 '^[^ ]*fits.ko: fits$' check --kernel $cross/$ref $cross/fits.ko
 		t "$cross, $ref: exit" 1 'struct module: exit at [0-9]+ in the module, [0-9]+ in the kernel' check --kernel $cross/$ref $cross/shifted.ko
 	done
+	t "$cross: DWARF and BTF are the same" 0 '^0 differ, 0 only in the first, 0 only' diff $cross/k.o $cross/k.btf
 	t "$cross: types" 1 'struct device: flags at' check --kernel $cross/k.btf $cross/drift.ko
 	t "$cross: types of another kernel" 1 'struct device: flags at' \
 		check --kernel $cross/anon.btf --built-against $cross/k.btf $cross/fits.ko
@@ -200,7 +233,8 @@ t "too little of a kernel" 2 'cannot tell: symvers says too little' check --kern
 mkdir none
 lib=root/lib/modules/1.0
 mkdir -p $lib/kernel/sub $lib/build root/boot
-section k.o root/boot/vmlinuz-1.0 .BTF=k.btf
+strip -g -o bare.o k.o
+section bare.o root/boot/vmlinuz-1.0 .BTF=k.btf
 cp crc.ko $lib/kernel/sub
 cp symvers $lib/build/Module.symvers
 t "/lib/modules/VERSION: a module fits" 0 '^crcs.ko: fits$' check --kernel $lib crcs.ko
@@ -210,7 +244,7 @@ t "/lib/modules/VERSION: CRCs" 1 'CRC of first_device' check --kernel $lib badcr
 for used in boot/vmlinuz-1.0 lib/modules/1.0/kernel/sub/crc.ko lib/modules/1.0/build/Module.symvers; do
 	t "/lib/modules/VERSION: says that it takes $used" 0 "1.0/: taking root/$used\$" check --kernel $lib/ crc.ko
 done
-cp k.o $lib/vmlinux
+cp bare.o $lib/vmlinux
 t "/lib/modules/VERSION: says what it does not take" 0 "1.0: not taking $lib/vmlinux, which has neither" check --kernel $lib crc.ko
 t "/lib/modules/VERSION: nothing there" 2 '^modabi: none: has neither' check --kernel none fits.ko
 
@@ -325,20 +359,24 @@ result $? "damaged BTF of a kernel: no crash in $(find btf -type f | wc -l)"
 objcopy -O binary --only-section=.BTF --set-section-flags .BTF=alloc fits.ko own.btf
 python3 "$here/edit_btf.py" damage own.btf mods fits.ko || die "no damaged BTF"
 t "damaged BTF of modules: no crash in $(find mods -type f | wc -l)" 2 'cannot be told$' check --kernel k.btf mods
-rm -f mods/*
-python3 - <<'END'
+for good in fits drift-dwarf; do
+	rm -f mods/*
+	python3 - $good.ko <<'END'
 import random
+import sys
 rng = random.Random(1)
-good = open("fits.ko", "rb").read()
+good = open(sys.argv[1], "rb").read()
 for number in range(300):
     data = bytearray(good)
     for _ in range(rng.randrange(1, 20)):
         data[rng.randrange(len(data))] = rng.randrange(256)
     open("mods/%03d.ko" % number, "wb").write(data)
 END
-timeout 100 "$MODABI" check --kernel k.btf mods >out 2>&1
-[ $? -le 2 ] && ! grep -q 'Sanitizer\|runtime error' out && [ "$(grep -cE '^mods/.*: (fits|differs|cannot)' out)" = 300 ]
-result $? "damaged modules: no crash in 300"
+	timeout 100 "$MODABI" check --kernel k.btf mods >out 2>&1
+	[ $? -le 2 ] && ! grep -q 'Sanitizer\|runtime error' out &&
+		[ "$(grep -cE '^mods/.*: (fits|differs|cannot)' out)" = 300 ]
+	result $? "damaged copies of $good.ko: no crash in 300"
+done
 
 echo "1..$nr"
 [ $failed = 0 ]

@@ -59,6 +59,33 @@ struct device {
 	enum bus bus;
 };
 
+/* What is easily read wrongly. */
+struct odd {
+	char grid[2][3][5];
+	unsigned long long wide : 40;
+	int negative : 3;
+	enum sign { SIGN_LESS = -1, SIGN_MORE = 200, SIGN_MOST = 0x7fffffff } sign : 32;
+	unsigned char small;
+	const volatile short *const pointers[4];
+	struct {
+		int in;
+	} many[3];
+	union {
+		long l;
+		float f;
+	} __attribute__((packed)) either;
+	int (*call)(struct odd *odd, ...);
+	_Bool yes;
+	struct list_head tail[];
+} __attribute__((packed));
+
+#ifdef BORROWED
+/* The kernel itself never includes this, and has another one by that name. */
+struct borrowed {
+	long here;
+};
+#endif
+
 /* Nothing in struct module leads to it. */
 struct apart {
 	int a;
@@ -81,4 +108,4 @@ struct module {
 	long last[4];
 } __attribute__((aligned(64)));
 
-extern struct list_head *first_device(struct apart *apart);
+extern struct list_head *first_device(struct apart *apart, struct odd *odd);
