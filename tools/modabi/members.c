@@ -255,14 +255,27 @@ static void compare_member(struct telling *telling, const struct member *a,
 		     bits(in_b, b->size), telling->sides->b);
 }
 
+/* Once a member is told to differ, what is in it goes without saying. */
+static bool is_inside(const char *name, const char *outer)
+{
+	const size_t len = outer ? strlen(outer) : 0;
+
+	return len && !strncmp(name, outer, len) &&
+	       (name[len] == '.' || name[len] == '[');
+}
+
 static void compare_lists(struct telling *telling, const struct members *a,
 			  const struct members *b)
 {
+	const char *told = NULL;
 	const struct member *m;
 	char at[48];
-	size_t i;
+	size_t i, nr;
 
 	for (i = 0; i < a->nr; i++) {
+		if (is_inside(a->list[i].name, told))
+			continue;
+		nr = telling->nr;
 		m = members_find(b, a->list[i].name, i);
 		if (m)
 			compare_member(telling, &a->list[i], m);
@@ -270,12 +283,16 @@ static void compare_lists(struct telling *telling, const struct members *a,
 			tell(telling, "%s at %s in %s, not in %s",
 			     a->list[i].name, bits(at, a->list[i].offset),
 			     telling->sides->a, telling->sides->b);
+		told = telling->nr > nr ? a->list[i].name : NULL;
 	}
-	for (i = 0; i < b->nr; i++) {
-		if (!members_find(a, b->list[i].name, i))
-			tell(telling, "%s at %s in %s, not in %s",
-			     b->list[i].name, bits(at, b->list[i].offset),
-			     telling->sides->b, telling->sides->a);
+	for (told = NULL, i = 0; i < b->nr; i++) {
+		if (is_inside(b->list[i].name, told) ||
+		    members_find(a, b->list[i].name, i))
+			continue;
+		told = b->list[i].name;
+		tell(telling, "%s at %s in %s, not in %s", told,
+		     bits(at, b->list[i].offset), telling->sides->b,
+		     telling->sides->a);
 	}
 }
 
@@ -368,8 +385,9 @@ size_t members_compare(struct report *report, const struct sides *sides,
 			compare_lists(&telling, &in_a, &in_b);
 	}
 	if (report && telling.nr > MAX_TOLD)
-		report_add(report, "types", possible, "%s %s: %zu more differences",
-			   telling.what, telling.name, telling.nr - MAX_TOLD);
+		report_add(report, "types", possible, "%s %s: %zu more difference%s",
+			   telling.what, telling.name, telling.nr - MAX_TOLD,
+			   telling.nr > MAX_TOLD + 1 ? "s" : "");
 	members_free(&in_a);
 	members_free(&in_b);
 	return telling.nr;

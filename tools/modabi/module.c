@@ -182,7 +182,7 @@ static bool read_places(struct module_file *mod, size_t this_module)
 	return true;
 }
 
-/* The name in struct module is where nothing but zeroes is around it. */
+/* The name is all that the compiler has put into struct module for good. */
 static void read_name(struct module_file *mod)
 {
 	const char *p;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Several processes for a list of modules
+ * Processes that look at modules
  *
  * Worker number w of n takes every n-th entry from w on, and writes what it has
  * to say into a pipe of its own.  So the parent gets all in the order of the
  * list by reading from one pipe after the other, and the pipes bound how far
- * ahead a worker can be.  One that ends early takes nothing but its own entries
- * with it.
+ * ahead a worker can be.  There is one in any case: libraries may not survive
+ * what a module has in it, and then the next one is for another worker.
  */
 
 #include <errno.h>
@@ -52,29 +52,30 @@ static bool read_all(int fd, void *data, size_t len)
 	return true;
 }
 
-static void work(const struct list *list, unsigned int worker,
-		 unsigned int jobs, look_fn look, int fd)
+static void work(const struct list *list, size_t first, unsigned int jobs,
+		 look_fn look, int fd)
 {
 	size_t i;
 
-	for (i = worker; i < list->nr; i += jobs) {
+	for (i = first; i < list->nr; i += jobs) {
 		struct header header;
 		char *text = look(&list->list[i], &header.verdict);
 
 		header.len = strlen(text);
 		if (!write_all(fd, &header, sizeof(header)) ||
 		    !write_all(fd, text, header.len))
-			_exit(EXIT_UNKNOWN);
+			exit(EXIT_UNKNOWN);
 		free(text);
 	}
 }
 
 /* The reading end of a worker's pipe, -1 if there can be no more of them. */
-static int start(const struct list *list, unsigned int worker,
-		 unsigned int jobs, look_fn look)
+static int start(const struct list *list, size_t first, unsigned int jobs,
+		 look_fn look)
 {
 	int fds[2];
 
+	fflush(NULL);
 	if (pipe(fds))
 		return -1;
 	switch (fork()) {
@@ -84,8 +85,8 @@ static int start(const struct list *list, unsigned int worker,
 		return -1;
 	case 0:
 		close(fds[0]);
-		work(list, worker, jobs, look, fds[1]);
-		_exit(0);
+		work(list, first, jobs, look, fds[1]);
+		exit(0);
 	default:
 		close(fds[1]);
 		return fds[0];
@@ -128,16 +129,21 @@ void list_run(const struct list *list, unsigned int jobs, look_fn look,
 	if (jobs > list->nr)
 		jobs = list->nr;
 	fds = xrealloc(NULL, jobs, sizeof(*fds));
-	fflush(stdout);
 	for (worker = 0; worker < jobs; worker++)
-		fds[worker] = jobs > 1 ? start(list, worker, jobs, look) : -1;
+		fds[worker] = start(list, worker, jobs, look);
 	for (i = 0; i < list->nr; i++) {
-		const int fd = fds[i % jobs];
-		char *text = fd < 0 ? NULL : result(fd, &verdict);
+		int *fd = &fds[i % jobs];
+		struct entry entry = list->list[i];
+		char *text = *fd < 0 ? NULL : result(*fd, &verdict);
 
-		/* Without that worker, it is for this process to do. */
+		if (!text && *fd >= 0) {
+			entry.why = "made its worker end";
+			close(*fd);
+			*fd = start(list, i + jobs, jobs, look);
+		}
+		/* Without a worker, it is for this process to do. */
 		if (!text)
-			text = look(&list->list[i], &verdict);
+			text = look(&entry, &verdict);
 		fputs(text, stdout);
 		free(text);
 		counts[verdict]++;

@@ -316,6 +316,19 @@ fi
 cmp -s out expected
 result $? "four workers say the same in the same order"
 
+# One that ends its worker, here by its want of memory.
+"$MODABI" check --kernel k.btf fits.ko drift.ko >expected 2>/dev/null
+case $(ldd "$MODABI" 2>/dev/null) in
+*libasan*) ;;
+*)
+	head -c 300M /dev/zero | zstd -q -c >slow.ko
+	(ulimit -v 250000; exec "$MODABI" check --kernel k.btf fits.ko slow.ko drift.ko >out 2>&1)
+	grep -q '^slow.ko: cannot tell: it made its worker end' out &&
+		grep -v 'slow.ko\|out of memory\|^3 modules' out | cmp -s - expected
+	result $? "a worker that ends takes nothing else with it"
+	;;
+esac
+
 name=$(printf 'a"\\\n\t\351.ko')
 cp drift.ko "$name"
 "$MODABI" check --json --kernel k.btf fits.ko drift.ko empty.ko "$name" >out 2>&1
