@@ -24,9 +24,18 @@ struct {
 	unsigned long crc;
 	char name[64 - sizeof(long)];
 } versions[] __attribute__((used, section("__versions"))) = {
-	{ CRC, "first_device" },
 	{ 0x11223344, "module_layout" },
+	{ CRC, "first_device" },
 };
+#endif
+
+#ifdef CRC_EXT
+unsigned int version_crcs[] __attribute__((used, section("__version_ext_crcs"))) = {
+	0x11223344, CRC_EXT,
+};
+
+char version_names[] __attribute__((used, section("__version_ext_names"))) =
+	"module_layout\0first_device";
 #endif
 
 /* Its name is all that this shares with the kernel's. */

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # run.sh: tests of modabi on modules and kernels of a few structs, in TAP.
@@ -111,6 +111,8 @@ kernel kind '-DFLAGS=enum bus flags;'
 kernel wide -DDEVICE_ID_WIDE
 kernel usb -DUSB=8
 kernel apart -DAPART_MORE
+kernel longer '-DFLAGS=int flagged;'
+kernel moved '-DFLAGS=int flagged;' -DCOUNTER=count
 module fits k
 module drift k '-DDEVICE_MORE=int more;'
 module shifted k -DMODULE_MORE
@@ -126,10 +128,16 @@ t "a type that struct module leads to is sure" 1 '^  struct device: flags at 20 
 t "another one is possible" 0 '^  struct apart: more at 4 in the module, not in the kernel \(possible\)$' \
 	check --kernel k.btf apart.ko
 t "exit at another place" 1 '^  struct module: exit at 216 in the module, 208 in the kernel$' check --kernel k.btf shifted.ko
-t "the second of two types of a name will do" 0 '!twice: ' check --kernel k.btf twice.ko
+t "init, without types" 1 '^  struct module: init at 80 in the module, 72 in the kernel$' check --kernel fits.ko shifted.ko
+t "exit, without types" 1 '^  struct module: exit at 216 in the module, 208 in the kernel$' check --kernel fits.ko shifted.ko
+t "the second of two types of a name will do" 1 '!twice: ' check --kernel anon.btf --built-against k.btf twice.ko
 t "none of two types of a name will do" 0 '^  struct twice: .*\(possible\)$' check --kernel k.btf thrice.ko
 
 t "another kernel's types are no base" 2 '^fits.ko: cannot tell: .*--built-against$' check --kernel anon.btf fits.ko
+t "nor are they if all that they differ in is a longer name" 2 '^fits.ko: cannot tell: .*--built-against$' \
+	check --kernel longer.btf fits.ko
+[ "$(wc -c <moved.btf)" = "$(wc -c <k.btf)" ] || die "moved.btf is of another size"
+t "nor if names are as long altogether" 2 '^fits.ko: cannot tell: .*--built-against$' check --kernel moved.btf fits.ko
 t "nor are they if named so" 2 '^fits.ko: cannot tell: .* not built against anon.btf' \
 	check --kernel k.btf --built-against anon.btf fits.ko
 t "a member of an anonymous union moved" 1 '^  struct device: flags at 16 in the module, 20 in the kernel$' \
@@ -160,6 +168,9 @@ t "DWARF: unless it is another one altogether" 0 '^  struct borrowed: here at 0 
 t "DWARF of a kernel" 1 '^  struct device: flags at 20 in the module, 16 in the kernel$' check --kernel k.o drift-dwarf.ko
 cp fits.ko both.ko
 objcopy --dump-section .BTF=both.btf fits.ko
+module large k -DLAST=20
+objcopy --update-section .BTF=both.btf large.ko
+t "BTF that is not of this module" 1 '^  not all could be told: its types cannot be read' check --kernel k.btf large.ko
 cp fits-dwarf.ko both.ko
 section both.ko both.ko .BTF=both.btf
 t "DWARF, where BTF cannot be read" 1 '^  struct device: flags at 16 in the module, 20 in the kernel$' check --kernel anon.btf both.ko
@@ -218,14 +229,21 @@ module other k '-DVERMAGIC="1.1 SMP mod_unload "'
 module rt k '-DVERMAGIC="1.0 SMP preempt_rt mod_unload "'
 module crc k -DCRC=0x12345678 '-DVERMAGIC="1.0 SMP mod_unload modversions "'
 module crcs k -DCRC=0x12345678 '-DVERMAGIC="1.1 SMP mod_unload modversions "'
+module nocrc k '-DVERMAGIC="1.1 SMP mod_unload modversions "'
+module extcrc k -DCRC_EXT=0x12345678 '-DVERMAGIC="1.0 SMP mod_unload modversions "'
+module badextcrc k -DCRC_EXT=0x12345679 '-DVERMAGIC="1.0 SMP mod_unload modversions "'
 module badcrc k -DCRC=0x12345679 '-DVERMAGIC="1.0 SMP mod_unload modversions "'
 t "vermagic of another release" 1 "vermagic: '1.1 SMP" check --kernel fits.ko other.ko
 t "vermagic of another configuration" 1 "vermagic: '1.0 SMP preempt_rt" check --kernel fits.ko rt.ko
 t "with CRCs, the release does not matter" 0 '!vermagic' check --kernel crc.ko crcs.ko
+t "without them it does" 1 'vermagic: ' check --kernel crc.ko nocrc.ko
 t "a CRC of another module" 1 'CRC of first_device: 0x12345679 in the module, 0x12345678 in the kernel' \
 	check --kernel crc.ko badcrc.ko
 printf '0x12345678\tfirst_device\tvmlinux\tEXPORT_SYMBOL\t\n0x00000000\tmodule_layout\tvmlinux\tEXPORT_SYMBOL\t\n' >symvers
 t "a CRC of Module.symvers" 1 'CRC of first_device' check --kernel k.btf --kernel symvers badcrc.ko
+t "extended CRCs" 0 '!CRC' check --kernel symvers --kernel extcrc.ko extcrc.ko
+t "an extended CRC of another module" 1 'CRC of first_device: 0x12345679 in the module, 0x12345678 in the kernel' \
+	check --kernel extcrc.ko --kernel symvers badextcrc.ko
 t "a symbol without a CRC" 0 '!CRC' check --kernel k.btf --kernel symvers crc.ko
 t "two kernels at once" 2 'modabi: shifted.ko: is of another kernel' check --kernel k.btf --kernel shifted.ko fits.ko
 t "too little of a kernel" 2 'cannot tell: symvers says too little' check --kernel symvers fits.ko

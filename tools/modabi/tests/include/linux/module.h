@@ -14,6 +14,10 @@
 #define USB		7
 #endif
 
+#ifndef COUNTER
+#define COUNTER		counter
+#endif
+
 struct list_head {
 	struct list_head *next, *prev;
 };
@@ -21,7 +25,7 @@ struct list_head {
 enum bus { BUS_PCI, BUS_USB = USB };
 
 typedef struct {
-	int counter;
+	int COUNTER;
 } atomic_t;
 
 struct device_id;
@@ -95,6 +99,10 @@ struct apart {
 	long b;
 };
 
+#ifndef LAST
+#define LAST		4
+#endif
+
 struct module {
 	int state;
 	char name[56];
@@ -105,7 +113,7 @@ struct module {
 	int (*init)(void);
 	long spare[16];
 	void (*exit)(void);
-	long last[4];
+	long last[LAST];
 } __attribute__((aligned(64)));
 
 extern struct list_head *first_device(struct apart *apart, struct odd *odd);
