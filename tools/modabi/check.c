@@ -124,6 +124,8 @@ int cmd_check(int argc, char **argv)
 	for (; optind < argc; optind++)
 		list_add(&list, argv[optind]);
 	list_run(&list, jobs, check_one, counts);
+	/* The total comes after all else, also where both go to one file. */
+	fflush(stdout);
 	if (list.nr > 1 && !json && !quiet)
 		fprintf(stderr, "%zu modules: %u fit, %u differ, %u cannot be told\n",
 			list.nr, counts[VERDICT_FITS], counts[VERDICT_DIFFERS],

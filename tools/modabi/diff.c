@@ -126,6 +126,7 @@ static bool diff(const struct types *a, const struct types *b, bool quiet)
 			j++;
 		}
 	}
+	fflush(stdout);
 	fprintf(stderr, "%zu differ, %zu only in the first, %zu only in the second\n",
 		changed, gone, added);
 	free(in_a);

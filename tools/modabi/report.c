@@ -9,12 +9,17 @@
 #include <string.h>
 #include "modabi.h"
 
+/* A line is one line, and no terminal obeys what a damaged module says. */
 static char *format(const char *fmt, va_list args)
 {
-	char *text;
+	char *text, *p;
 
 	if (vasprintf(&text, fmt, args) < 0)
 		abort();
+	for (p = text; *p; p++) {
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = '?';
+	}
 	return text;
 }
 

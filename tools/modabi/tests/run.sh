@@ -347,6 +347,15 @@ case $(ldd "$MODABI" 2>/dev/null) in
 	;;
 esac
 
+for number in $(seq 200); do
+	cp fits.ko "none/$number.ko"
+done
+"$MODABI" check --kernel k.btf none >out 2>&1
+[ "$(tail -n1 out)" = "200 modules: 200 fit, 0 differ, 0 cannot be told" ]
+result $? "the total is a line of its own, the last one"
+module escape k '-DVERMAGIC="1.0\033[31m\nred "'
+t "nothing for a terminal to obey" 1 "vermagic: '1\\.0\\?\\[31m\\?red" check --kernel fits.ko escape.ko
+
 name=$(printf 'a"\\\n\t\351.ko')
 cp drift.ko "$name"
 "$MODABI" check --json --kernel k.btf fits.ko drift.ko empty.ko "$name" >out 2>&1
