@@ -212,15 +212,13 @@ void judge_layout(struct report *report, const char *field, const char *own);
 bool layout_well_formed(const char *field);
 
 /* types.c */
-#define DEFAULT_DEPTH	1
-extern unsigned int types_depth;
-
 bool types_new(struct types *types, const void *data, size_t size,
 	       const struct types *base, int class, const char **why);
 bool types_adopt(struct types *types, struct btf *btf, int class);
 void types_free(struct types *types);
 uint32_t types_find(const struct types *types, const char *name,
 		    unsigned int group, uint32_t after);
+unsigned int types_group(const struct types *types, uint32_t id);
 const char *group_name(unsigned int group);
 void types_places(const struct types *types, struct places *places);
 
@@ -247,6 +245,15 @@ struct members {
 	unsigned int steps;
 };
 
+uint32_t types_strip(const struct types *types, uint32_t id);
+uint64_t types_bits(const struct types *types, uint32_t id);
+bool members_read(struct members *members, const struct types *types,
+		  uint32_t id);
+const struct member *members_find(const struct members *members,
+				  const char *name, size_t hint);
+void members_free(struct members *members);
+
+/* compare.c */
 /**
  * struct sides - what is being compared, for messages
  * @a: the one side
@@ -261,17 +268,9 @@ struct sides {
 
 extern const struct sides module_and_kernel;
 
-uint32_t types_strip(const struct types *types, uint32_t id);
-unsigned int types_group(const struct types *types, uint32_t id);
-bool members_read(struct members *members, const struct types *types,
-		  uint32_t id);
-const struct member *members_find(const struct members *members,
-				  const char *name, size_t hint);
-void members_free(struct members *members);
 size_t members_compare(struct report *report, const struct sides *sides,
 		       const struct types *a, uint32_t a_id,
 		       const struct types *b, uint32_t b_id, bool possible);
-
 bool members_alike(const struct types *a, uint32_t a_id, const struct types *b,
 		   uint32_t b_id);
 
@@ -298,6 +297,10 @@ bool types_from_dwarf(struct types *types, enum declared **declared,
 		      const struct image *image, const struct elf_kind *kind);
 
 /* held.c */
+#define DEFAULT_DEPTH	1
+extern unsigned int types_depth;
+
+/* judge_types.c */
 void judge_types(struct report *report, const struct module_file *mod,
 		 const struct reference *kernel, const struct reference *built);
 
