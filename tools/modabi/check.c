@@ -19,7 +19,7 @@ static struct reference kernel, built;
 static bool json, quiet;
 
 /* What is to be printed of one entry of the list, to be freed. */
-static char *check_one(const struct entry *entry, enum verdict *verdict)
+static char *check_one(const struct entry *entry, struct outcome *outcome)
 {
 	struct report report = { .path = entry->path };
 	struct module_file mod;
@@ -33,9 +33,25 @@ static char *check_one(const struct entry *entry, enum verdict *verdict)
 		module_free(&mod);
 	}
 	text = json ? report_json(&report) : report_text(&report, quiet);
-	*verdict = report_verdict(&report);
+	outcome->verdict = report_verdict(&report);
+	outcome->holding = report_holding(&report);
 	report_free(&report);
 	return text;
+}
+
+/* The total comes after all else, also where both go to one file. */
+static void print_total(size_t nr, const struct counts *counts)
+{
+	const unsigned int *held = counts->holdings;
+
+	fflush(stdout);
+	fprintf(stderr, "%zu modules: %u fit, %u differ", nr,
+		counts->verdicts[VERDICT_FITS], counts->verdicts[VERDICT_DIFFERS]);
+	if (held[HELD_NOT] < nr)
+		fprintf(stderr, " (changed structs held directly by %u, by value by %u, only behind pointers by %u)",
+			held[HELD_DIRECTLY], held[HELD_BY_VALUE],
+			held[HELD_BEHIND_POINTERS]);
+	fprintf(stderr, ", %u cannot be told\n", counts->verdicts[VERDICT_UNKNOWN]);
 }
 
 static bool number(const char *arg, unsigned long max, unsigned int *value)
@@ -70,7 +86,8 @@ int cmd_check(int argc, char **argv)
 		{ NULL, 0, NULL, 0 }
 	};
 	char **kernels = xrealloc(NULL, argc, sizeof(*kernels));
-	unsigned int jobs = 1, counts[3] = { 0 };
+	struct counts counts = { 0 };
+	unsigned int jobs = 1;
 	const char *against = NULL;
 	struct list list = { 0 };
 	size_t i, nr = 0;
@@ -123,14 +140,10 @@ int cmd_check(int argc, char **argv)
 
 	for (; optind < argc; optind++)
 		list_add(&list, argv[optind]);
-	list_run(&list, jobs, check_one, counts);
-	/* The total comes after all else, also where both go to one file. */
-	fflush(stdout);
+	list_run(&list, jobs, check_one, &counts);
 	if (list.nr > 1 && !json && !quiet)
-		fprintf(stderr, "%zu modules: %u fit, %u differ, %u cannot be told\n",
-			list.nr, counts[VERDICT_FITS], counts[VERDICT_DIFFERS],
-			counts[VERDICT_UNKNOWN]);
+		print_total(list.nr, &counts);
 	list_free(&list);
-	return free_all(counts[VERDICT_UNKNOWN] ? EXIT_UNKNOWN :
-			counts[VERDICT_DIFFERS] ? EXIT_DIFFERS : EXIT_FITS);
+	return free_all(counts.verdicts[VERDICT_UNKNOWN] ? EXIT_UNKNOWN :
+			counts.verdicts[VERDICT_DIFFERS] ? EXIT_DIFFERS : EXIT_FITS);
 }

@@ -14,6 +14,9 @@
 #include <string.h>
 #include "reader.h"
 
+/* How deep blocks in functions are looked into. */
+#define MAX_NESTED	32
+
 /* Where the kernel's headers are: what is before that of struct module. */
 static char *find_root(struct reader *rd)
 {
@@ -56,6 +59,52 @@ static enum declared declared_in(Dwarf_Die *die, const char *root)
 	return DECLARED_ELSEWHERE;
 }
 
+static void name_type(struct reader *rd, Dwarf_Die *die)
+{
+	const uint32_t number = type_of(rd, die);
+
+	if (number)
+		rd->queue[number - FIRST_NUMBER].named = true;
+}
+
+/* What a function returns, takes and has in variables, in blocks as well. */
+static void read_function(struct reader *rd, Dwarf_Die *die, int nested)
+{
+	Dwarf_Die child;
+
+	name_type(rd, die);
+	if (nested > MAX_NESTED || dwarf_child(die, &child))
+		return;
+	do {
+		switch (dwarf_tag(&child)) {
+		case DW_TAG_formal_parameter:
+		case DW_TAG_variable:
+			name_type(rd, &child);
+			break;
+		case DW_TAG_lexical_block:
+			read_function(rd, &child, nested + 1);
+		}
+	} while (reader_sibling(rd, &child));
+}
+
+static void read_entry(struct reader *rd, Dwarf_Die *die)
+{
+	switch (dwarf_tag(die)) {
+	case DW_TAG_structure_type:
+	case DW_TAG_union_type:
+	case DW_TAG_enumeration_type:
+		number_of(rd, die, 0);
+		break;
+	case DW_TAG_variable:
+		if (rd->find_named)
+			name_type(rd, die);
+		break;
+	case DW_TAG_subprogram:
+		if (rd->find_named)
+			read_function(rd, die, 0);
+	}
+}
+
 static bool read_units(struct reader *rd, Dwarf *dwarf)
 {
 	Dwarf_Off offset = 0, next;
@@ -71,12 +120,7 @@ static bool read_units(struct reader *rd, Dwarf *dwarf)
 		if (dwarf_child(&unit, &child))
 			continue;
 		do {
-			switch (dwarf_tag(&child)) {
-			case DW_TAG_structure_type:
-			case DW_TAG_union_type:
-			case DW_TAG_enumeration_type:
-				number_of(rd, &child, 0);
-			}
+			read_entry(rd, &child);
 		} while (reader_sibling(rd, &child));
 		for (; i < rd->nr; i++) {
 			/* The queue moves when it grows. */
@@ -101,13 +145,13 @@ static int no_debuginfo(Dwfl_Module *mod, void **data, const char *name,
 /**
  * types_from_dwarf() - read types from DWARF
  * @types: where to
- * @declared: set to where each is declared, by number, to be freed; or %NULL
+ * @origins: set to where each is from, by number, to be freed; or %NULL
  * @image: an ELF file
  * @kind: its class and endianness
  *
  * Return: true if @types is to be freed by types_free(), false on failure.
  */
-bool types_from_dwarf(struct types *types, enum declared **declared,
+bool types_from_dwarf(struct types *types, struct origin **origins,
 		      const struct image *image, const struct elf_kind *kind)
 {
 	static const Dwfl_Callbacks callbacks = {
@@ -115,7 +159,8 @@ bool types_from_dwarf(struct types *types, enum declared **declared,
 		.find_debuginfo = no_debuginfo,
 		.section_address = dwfl_offline_section_address,
 	};
-	struct reader rd = { .btf = btf__new_empty(), .kind = kind };
+	struct reader rd = { .btf = btf__new_empty(), .kind = kind,
+			     .find_named = origins };
 	Dwfl *dwfl = dwfl_begin(&callbacks);
 	Dwfl_Module *module;
 	Dwarf *dwarf = NULL;
@@ -134,11 +179,15 @@ bool types_from_dwarf(struct types *types, enum declared **declared,
 		good = types_adopt(types, rd.btf, kind->class);
 	else
 		btf__free(rd.btf);
-	if (good && declared) {
+	if (good && origins) {
 		root = find_root(&rd);
-		*declared = xrealloc(NULL, rd.nr + FIRST_NUMBER, sizeof(**declared));
+		*origins = xrealloc(NULL, rd.nr + FIRST_NUMBER, sizeof(**origins));
+		memset(*origins, 0, FIRST_NUMBER * sizeof(**origins));
 		for (i = 0; i < rd.nr; i++)
-			(*declared)[i + FIRST_NUMBER] = declared_in(&rd.queue[i].die, root);
+			(*origins)[i + FIRST_NUMBER] = (struct origin){
+				declared_in(&rd.queue[i].die, root),
+				rd.queue[i].named
+			};
 	}
 	numbers_free(&rd);
 	free(root);

@@ -27,7 +27,7 @@ static uint64_t number(Dwarf_Die *die, unsigned int name, uint64_t otherwise)
 }
 
 /* The type that an attribute refers to, 0 for void. */
-static uint32_t type_of(struct reader *rd, Dwarf_Die *die)
+uint32_t type_of(struct reader *rd, Dwarf_Die *die)
 {
 	Dwarf_Attribute attr;
 	Dwarf_Die type;

@@ -7,24 +7,31 @@
 
 #include "modabi.h"
 
-#define FAR	UINT8_MAX
+/* How far away a type is: named, contained, or behind so many pointers more. */
+#define NAMED		0
+#define CONTAINED	1
+#define FAR		UINT8_MAX
 
 /**
  * struct held - the types that a module holds
  * @types: the module's types
- * @kernel: those of the kernel
- * @distance: by number of a type, how many pointers away it is, or %FAR
+ * @kernel: those of the kernel to compare with
+ * @module: number of struct module, 0 if there is none
+ * @first: number of the first type that is of interest
+ * @distance: by number of a type, how far away it is
  * @shared: by number of a type, whether it is surely the kernel's
- * @declared: by number of a type, where it was declared, %NULL if not known
+ * @origins: by number of a type, what DWARF says of it; %NULL without DWARF
  * @queue: what has been found, and @nr of it
- * @depth: how many pointers away that is
+ * @depth: how far away that is
  */
 struct held {
 	const struct types *types;
 	const struct types *kernel;
+	uint32_t module;
+	uint32_t first;
 	uint8_t *distance;
 	bool *shared;
-	const enum declared *declared;
+	const struct origin *origins;
 	uint32_t *queue;
 	size_t nr;
 	unsigned int depth;
@@ -32,6 +39,7 @@ struct held {
 
 /* held.c */
 void find_held(struct held *held);
+enum holding holding(const struct held *held, uint32_t id);
 
 /* shared.c */
 void find_shared(struct held *held);

@@ -38,11 +38,13 @@ static void judge_type(struct report *report, const struct held *held,
 	}
 	if (!best)
 		return;
-	if (held->declared && held->declared[id] == DECLARED_IN_KERNEL &&
+	if (held->origins && held->origins[id].declared == DECLARED_IN_KERNEL &&
 	    members_alike(held->types, id, held->kernel, best))
 		held->shared[id] = true;
 	members_compare(report, &module_and_kernel, held->types, id, held->kernel,
 			best, !held->shared[id]);
+	if (held->shared[id])
+		report_held(report, holding(held, id), group_name(group), name);
 }
 
 /* What a module declares in its own files, is no affair of the kernel's. */
@@ -51,21 +53,22 @@ static void judge_own(struct report *report, struct held *held)
 	const uint32_t nr = btf__type_cnt(held->types->btf);
 	uint32_t id;
 
-	find_shared(held);
 	for (id = held->types->first; id < nr; id++) {
-		if (held->declared && held->declared[id] == DECLARED_ELSEWHERE)
+		if (held->origins && held->origins[id].declared == DECLARED_ELSEWHERE)
 			continue;
-		judge_type(report, held, id);
+		if (types_depth == DEPTH_DEFAULT ||
+		    held->distance[id] <= CONTAINED + types_depth)
+			judge_type(report, held, id);
 	}
 }
 
 static void judge_held(struct report *report, const struct types *types,
 		       const struct types *base, const struct types *kernel,
-		       const enum declared *declared)
+		       const struct origin *origins)
 {
 	const uint32_t nr = btf__type_cnt(types->btf);
 	struct held held = { .types = types, .kernel = kernel,
-			     .declared = declared };
+			     .origins = origins };
 	uint32_t id;
 
 	held.distance = xrealloc(NULL, nr, sizeof(*held.distance));
@@ -74,14 +77,17 @@ static void judge_held(struct report *report, const struct types *types,
 	held.shared = calloc(nr, sizeof(*held.shared));
 	if (!held.shared)
 		abort();
+	held.module = types_find(types, "module", BTF_KIND_STRUCT, 0);
+	if (!held.module && base)
+		held.module = types_find(base, "module", BTF_KIND_STRUCT, 0);
 	/* What is the kernel's own, needs no comparing. */
-	if (base && base != kernel) {
-		find_held(&held);
-		for (id = 1; id < types->first; id++) {
-			held.shared[id] = true;
-			if (held.distance[id] != FAR)
-				judge_type(report, &held, id);
-		}
+	held.first = base == kernel ? types->first : 1;
+	find_shared(&held);
+	find_held(&held);
+	for (id = held.first; id < types->first; id++) {
+		held.shared[id] = true;
+		if (held.distance[id] != FAR)
+			judge_type(report, &held, id);
 	}
 	judge_own(report, &held);
 	free(held.distance);
@@ -115,16 +121,16 @@ static void judge_distilled(struct report *report,
 static void judge_dwarf(struct report *report, const struct module_file *mod,
 			const struct reference *kernel)
 {
-	enum declared *declared;
+	struct origin *origins;
 	struct types types;
 
-	if (!types_from_dwarf(&types, &declared, &mod->image, &mod->kind)) {
+	if (!types_from_dwarf(&types, &origins, &mod->image, &mod->kind)) {
 		report_unknown(report, "it has DWARF that is damaged, or of a kind that is not known");
 		return;
 	}
-	judge_held(report, &types, NULL, &kernel->types, declared);
+	judge_held(report, &types, NULL, &kernel->types, origins);
 	types_free(&types);
-	free(declared);
+	free(origins);
 }
 
 /* BTF on top of nothing, or of that of a kernel; if that fails, DWARF. */

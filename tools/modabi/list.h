@@ -22,13 +22,24 @@ struct list {
 	size_t nr;
 };
 
-typedef char *(*look_fn)(const struct entry *entry, enum verdict *verdict);
+/* What came out for an entry, and how many came out so. */
+struct outcome {
+	enum verdict verdict;
+	enum holding holding;
+};
+
+struct counts {
+	unsigned int verdicts[VERDICT_UNKNOWN + 1];
+	unsigned int holdings[HELD_NOT + 1];
+};
+
+typedef char *(*look_fn)(const struct entry *entry, struct outcome *outcome);
 
 /* walk.c */
 void list_add(struct list *list, const char *path);
 void list_free(struct list *list);
 /* workers.c */
 void list_run(const struct list *list, unsigned int jobs, look_fn look,
-	      unsigned int counts[3]);
+	      struct counts *counts);
 
 #endif /* _MODABI_LIST_H */

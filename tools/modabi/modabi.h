@@ -6,6 +6,7 @@
 #define _MODABI_H
 
 #include <gelf.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -180,18 +181,25 @@ struct finding {
 
 enum verdict { VERDICT_FITS, VERDICT_DIFFERS, VERDICT_UNKNOWN };
 
+/* How closely a module holds a type that differs. */
+enum holding { HELD_DIRECTLY, HELD_BY_VALUE, HELD_BEHIND_POINTERS, HELD_NOT };
+
 /**
  * struct report - what came out for a module
  * @why: why nothing could be told, %NULL if it could
  * @types: why types were not compared, %NULL if they were
+ * @held: the names of types that surely differ, for each way of holding them
  */
 struct report {
 	const char *path;
 	char *why;
 	char *types;
-	bool nothing;
 	struct finding *findings;
 	size_t nr;
+	struct names {
+		char **list;
+		size_t nr;
+	} held[HELD_NOT];
 };
 
 /* report.c */
@@ -200,10 +208,16 @@ void report_add(struct report *report, const char *check, bool possible,
 void report_unknown(struct report *report, const char *fmt, ...) __printf(2, 3);
 void report_no_types(struct report *report, const char *fmt, ...)
 	__printf(2, 3);
+void report_held(struct report *report, enum holding holding, const char *group,
+		 const char *name);
+enum holding report_holding(const struct report *report);
 enum verdict report_verdict(const struct report *report);
 char *report_text(const struct report *report, bool quiet);
-char *report_json(const struct report *report);
 void report_free(struct report *report);
+extern const char *const holding_names[HELD_NOT];
+
+/* json.c */
+char *report_json(const struct report *report);
 
 /* judge.c, layout.c */
 void judge(struct report *report, const struct module_file *mod,
@@ -293,11 +307,21 @@ enum declared {
 	DECLARED_ELSEWHERE,
 };
 
-bool types_from_dwarf(struct types *types, enum declared **declared,
+/**
+ * struct origin - where a type in DWARF is from
+ * @declared: where it was declared
+ * @named: whether a function or variable is of it, or has it as a parameter
+ */
+struct origin {
+	enum declared declared;
+	bool named;
+};
+
+bool types_from_dwarf(struct types *types, struct origin **origins,
 		      const struct image *image, const struct elf_kind *kind);
 
 /* held.c */
-#define DEFAULT_DEPTH	1
+#define DEPTH_DEFAULT	UINT_MAX
 extern unsigned int types_depth;
 
 /* judge_types.c */

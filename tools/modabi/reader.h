@@ -13,6 +13,8 @@ struct queued {
 	Dwarf_Die die;
 	/* How many dimensions of an array are done already. */
 	unsigned int dim;
+	/* Whether a function or variable names it. */
+	bool named;
 };
 
 /**
@@ -24,6 +26,7 @@ struct queued {
  * @mask: its size, less one
  * @queue: entries, by number less %FIRST_NUMBER
  * @nr: how many there are
+ * @find_named: whether to find what functions and variables name
  * @steps: how many entries have been looked at, which has an end
  */
 struct reader {
@@ -34,6 +37,7 @@ struct reader {
 	size_t mask;
 	struct queued *queue;
 	size_t nr;
+	bool find_named;
 	unsigned long steps;
 };
 
@@ -46,6 +50,7 @@ void numbers_free(struct reader *rd);
 
 /* dwarf_types.c */
 bool reader_sibling(struct reader *rd, Dwarf_Die *die);
+uint32_t type_of(struct reader *rd, Dwarf_Die *die);
 int add_type(struct reader *rd, Dwarf_Die *die, unsigned int dim);
 
 #endif /* _MODABI_READER_H */

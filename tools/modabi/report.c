@@ -69,6 +69,36 @@ void report_no_types(struct report *report, const char *fmt, ...)
 	va_end(args);
 }
 
+const char *const holding_names[HELD_NOT] = {
+	"directly", "by value", "behind pointers"
+};
+
+/**
+ * report_held() - add a type that differs, and that is the kernel's
+ * @report: where to
+ * @holding: how the module holds it
+ * @group: struct, union or enum
+ * @name: its name
+ */
+void report_held(struct report *report, enum holding holding, const char *group,
+		 const char *name)
+{
+	struct names *names = &report->held[holding];
+
+	names->list = xrealloc(names->list, names->nr + 1, sizeof(*names->list));
+	names->list[names->nr++] = xasprintf("%s %s", group, name);
+}
+
+/* The closest one; %HELD_NOT if there is no such type. */
+enum holding report_holding(const struct report *report)
+{
+	enum holding holding = HELD_DIRECTLY;
+
+	while (holding < HELD_NOT && !report->held[holding].nr)
+		holding++;
+	return holding;
+}
+
 /* A difference counts, even if something else could not be told. */
 enum verdict report_verdict(const struct report *report)
 {
@@ -79,6 +109,20 @@ enum verdict report_verdict(const struct report *report)
 			return VERDICT_DIFFERS;
 	}
 	return report->why ? VERDICT_UNKNOWN : VERDICT_FITS;
+}
+
+static void print_names(FILE *out, const char *how, const struct names *names)
+{
+	size_t i;
+
+	for (i = 0; i < names->nr; i++) {
+		if (i)
+			fprintf(out, ", %s", names->list[i]);
+		else
+			fprintf(out, "  held %s: %s", how, names->list[i]);
+	}
+	if (i)
+		putc('\n', out);
 }
 
 /**
@@ -103,6 +147,8 @@ char *report_text(const struct report *report, bool quiet)
 		fprintf(out, "%s: differs\n", report->path);
 	else if (!quiet)
 		fprintf(out, "%s: fits\n", report->path);
+	for (i = 0; i < HELD_NOT; i++)
+		print_names(out, holding_names[i], &report->held[i]);
 	for (i = 0; i < report->nr; i++) {
 		const struct finding *finding = &report->findings[i];
 
@@ -118,84 +164,18 @@ char *report_text(const struct report *report, bool quiet)
 	return text;
 }
 
-/* The length of a well-formed character of UTF-8, 0 if it is none. */
-static size_t utf8_len(const unsigned char *s)
-{
-	size_t i, len = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 :
-		      *s >= 0xe0 && *s < 0xf0 ? 3 :
-		      *s >= 0xf0 && *s < 0xf5 ? 4 : 0;
-
-	for (i = 1; i < len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	/* No overlong forms, no surrogates, nothing beyond U+10FFFF. */
-	if ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] > 0x9f) ||
-	    (*s == 0xf0 && s[1] < 0x90) || (*s == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return len;
-}
-
-static void json_string(FILE *out, const char *text)
-{
-	const unsigned char *s = (const unsigned char *)text;
-	size_t len;
-
-	if (!text) {
-		fputs("null", out);
-		return;
-	}
-	putc('"', out);
-	for (; *s; s += len ?: 1) {
-		len = utf8_len(s);
-		if (!len)
-			fputs("\\ufffd", out);
-		else if (*s == '"' || *s == '\\')
-			fprintf(out, "\\%c", *s);
-		else if (*s < ' ' || *s == 0x7f)
-			fprintf(out, "\\u%04x", *s);
-		else
-			fwrite(s, 1, len, out);
-	}
-	putc('"', out);
-}
-
-/* The same as one object on one line; the manual page has its members. */
-char *report_json(const struct report *report)
-{
-	static const char *const verdicts[] = { "fits", "differs", "unknown" };
-	char *text;
-	size_t i, len;
-	FILE *out = open_memstream(&text, &len);
-
-	if (!out)
-		abort();
-	fputs("{\"file\":", out);
-	json_string(out, report->path);
-	fprintf(out, ",\"verdict\":\"%s\",\"why\":",
-		verdicts[report_verdict(report)]);
-	json_string(out, report->why);
-	fputs(",\"types_not_compared\":", out);
-	json_string(out, report->types);
-	fputs(",\"differences\":[", out);
-	for (i = 0; i < report->nr; i++) {
-		fprintf(out, "%s{\"check\":\"%s\",\"possible\":%s,\"text\":",
-			i ? "," : "", report->findings[i].check,
-			report->findings[i].possible ? "true" : "false");
-		json_string(out, report->findings[i].text);
-		putc('}', out);
-	}
-	fputs("]}\n", out);
-	fclose(out);
-	return text;
-}
-
 void report_free(struct report *report)
 {
+	enum holding holding;
 	size_t i;
 
 	for (i = 0; i < report->nr; i++)
 		free(report->findings[i].text);
+	for (holding = 0; holding < HELD_NOT; holding++) {
+		for (i = 0; i < report->held[holding].nr; i++)
+			free(report->held[holding].list[i]);
+		free(report->held[holding].list);
+	}
 	free(report->findings);
 	free(report->types);
 	free(report->why);

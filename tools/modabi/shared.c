@@ -97,7 +97,7 @@ void find_shared(struct held *held)
 	const struct types *types = held->types, *kernel = held->kernel;
 	struct pairs pairs = { held, NULL, 0 };
 	const uint32_t b = types_find(kernel, "module", BTF_KIND_STRUCT, 0);
-	uint32_t a = types_find(types, "module", BTF_KIND_STRUCT, 0);
+	uint32_t a = held->module;
 	size_t i;
 
 	if (a && b)

@@ -18,7 +18,7 @@
 #include "list.h"
 
 struct header {
-	enum verdict verdict;
+	struct outcome outcome;
 	size_t len;
 };
 
@@ -59,7 +59,7 @@ static void work(const struct list *list, size_t first, unsigned int jobs,
 
 	for (i = first; i < list->nr; i += jobs) {
 		struct header header;
-		char *text = look(&list->list[i], &header.verdict);
+		char *text = look(&list->list[i], &header.outcome);
 
 		header.len = strlen(text);
 		if (!write_all(fd, &header, sizeof(header)) ||
@@ -94,7 +94,7 @@ static int start(const struct list *list, size_t first, unsigned int jobs,
 }
 
 /* The text on an entry that a worker has written; NULL if it has ended. */
-static char *result(int fd, enum verdict *verdict)
+static char *result(int fd, struct outcome *outcome)
 {
 	struct header header;
 	char *text;
@@ -107,7 +107,7 @@ static char *result(int fd, enum verdict *verdict)
 		return NULL;
 	}
 	text[header.len] = '\0';
-	*verdict = header.verdict;
+	*outcome = header.outcome;
 	return text;
 }
 
@@ -115,13 +115,13 @@ static char *result(int fd, enum verdict *verdict)
  * list_run() - look at all of a list and print what is said of it
  * @list: the list
  * @jobs: how many processes may do it
- * @look: what says something, and a verdict
- * @counts: how many there are of each verdict
+ * @look: what says something, and what came out
+ * @counts: how many there are of each
  */
 void list_run(const struct list *list, unsigned int jobs, look_fn look,
-	      unsigned int counts[3])
+	      struct counts *counts)
 {
-	enum verdict verdict = VERDICT_UNKNOWN;
+	struct outcome outcome;
 	unsigned int worker;
 	size_t i;
 	int *fds;
@@ -134,7 +134,7 @@ void list_run(const struct list *list, unsigned int jobs, look_fn look,
 	for (i = 0; i < list->nr; i++) {
 		int *fd = &fds[i % jobs];
 		struct entry entry = list->list[i];
-		char *text = *fd < 0 ? NULL : result(*fd, &verdict);
+		char *text = *fd < 0 ? NULL : result(*fd, &outcome);
 
 		if (!text && *fd >= 0) {
 			entry.why = "made its worker end";
@@ -143,10 +143,11 @@ void list_run(const struct list *list, unsigned int jobs, look_fn look,
 		}
 		/* Without a worker, it is for this process to do. */
 		if (!text)
-			text = look(&entry, &verdict);
+			text = look(&entry, &outcome);
 		fputs(text, stdout);
 		free(text);
-		counts[verdict]++;
+		counts->verdicts[outcome.verdict]++;
+		counts->holdings[outcome.holding]++;
 	}
 	for (worker = 0; worker < jobs; worker++) {
 		if (fds[worker] >= 0)

@@ -15,3 +15,4 @@ struct state state_a;
 struct module *modules;
 struct device *devices;
 struct apart *apart;
+struct fleet *fleet;

@@ -61,6 +61,39 @@ int use_device(struct device *device, struct device_id *id)
 	return device->bus + id->vendor;
 }
 
+#ifdef NAMES
+int use_names(struct NAMES *names);
+int use_names(struct NAMES *names)
+{
+	return !names;
+}
+#endif
+
+#ifdef OWNS
+struct own {
+	struct OWNS *owns;
+};
+
+int use_own(struct own *own);
+int use_own(struct own *own)
+{
+	return !own->owns;
+}
+#endif
+
+#ifdef LOCAL
+int use_local(struct device *device);
+int use_local(struct device *device)
+{
+	while (device) {
+		struct LOCAL *local = device->LOCAL;
+
+		device = (void *)local->name;
+	}
+	return 0;
+}
+#endif
+
 int use_apart(struct apart *apart);
 int use_apart(struct apart *apart)
 {

@@ -152,9 +152,33 @@ t "a constant of another value" 1 '^  enum bus: BUS_USB is 7 in the module, 8 in
 	check --kernel usb.btf --built-against k.btf fits.ko
 t "a kernel's type that nothing leads to" 1 '^  struct apart: more at 4 in the kernel, not in the module$' \
 	check --kernel apart.btf --built-against k.btf fits.ko
-t "behind a pointer" 1 '^  struct device_id: size 8 in the module, 16 in the kernel$' \
+t "what a function has a pointer to" 1 '^  struct device_id: size 8 in the module, 16 in the kernel$' \
 	check --kernel wide.btf --built-against k.btf fits.ko
-t "no pointer is followed with --depth 0" 0 '!device_id' check --depth 0 --kernel wide.btf --built-against k.btf fits.ko
+
+# Three ways to hold a struct that is another one in the kernel.
+kernel swapped -DDRIVER_SWAPPED
+kernel ops -DOPS_MORE
+module named k -DNAMES=driver
+module fleet k -DNAMES=fleet
+module owns k -DOWNS=driver
+module local k -DLOCAL=driver
+swapped="--kernel swapped.btf --built-against k.btf"
+for kind in "" -dwarf; do
+	t "held directly, a function names it$kind" 1 '^  held directly: struct driver$' check $swapped named$kind.ko
+	t "held directly, a struct of its own names it$kind" 1 '^  held directly: struct driver$' check $swapped owns$kind.ko
+	t "held by value$kind" 1 '^  held by value: struct driver$' check $swapped fleet$kind.ko
+	t "held behind pointers$kind" 1 '^  held behind pointers: struct driver$' check $swapped fits$kind.ko
+	t "--depth 0: no pointers$kind" 0 "^fits$kind.ko: fits" check --depth 0 $swapped fits$kind.ko
+	t "--depth 0: by value all the same$kind" 1 '^  held by value: struct driver$' check --depth 0 $swapped fleet$kind.ko
+	t "--depth 1: not two pointers$kind" 0 "^fits$kind.ko: fits" check --depth 1 --kernel ops.btf --built-against k.btf fits$kind.ko
+	t "--depth 2: two pointers$kind" 1 '^  held behind pointers: struct driver_ops$' \
+		check --depth 2 --kernel ops.btf --built-against k.btf fits$kind.ko
+	t "the total counts how modules hold structs$kind" 1 \
+		'^4 modules: 0 fit, 4 differ .changed structs held directly by 2, by value by 1, only behind pointers by 1., 0 cannot be told$' \
+		check $swapped named$kind.ko owns$kind.ko fleet$kind.ko fits$kind.ko
+done
+t "a local variable names it, which DWARF alone tells" 1 '^  held directly: struct driver$' check $swapped local-dwarf.ko
+t "or else it is behind a pointer" 1 '^  held behind pointers: struct driver$' check $swapped local.ko
 
 module borrowed k -DBORROWED
 t "DWARF: a module fits" 0 '^fits-dwarf.ko: fits$' check --kernel k.btf fits-dwarf.ko
@@ -317,7 +341,7 @@ t "no kernel there" 2 '^modabi: gone: No such file' check --kernel gone fits.ko
 t "no module named" 2 '^modabi: check: no module' check --kernel k.btf
 t "a bad option" 2 '^modabi: check: bad option' check -j 0 --kernel k.btf fits.ko
 t "after bad input, the rest is looked at" 2 '^drift.ko: differs' check --kernel k.btf empty.ko fifo.ko drift.ko
-t "a directory" 2 '^4 modules: 2 fit, 1 differ, 1 cannot be told$' check --kernel k.btf tree
+t "a directory" 2 '^4 modules: 2 fit, 1 differ .changed structs held directly by 1, by value by 0, only behind pointers by 0., 1 cannot be told$' check --kernel k.btf tree
 t "a link to nowhere" 2 'dangling.ko: cannot tell: it No such' check --kernel k.btf tree/empty
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	chmod 755 "$dir"
@@ -365,6 +389,7 @@ a, b, c, d = (json.loads(line) for line in open("out", encoding="utf-8"))
 assert a["file"] == "fits.ko" and a["verdict"] == "fits" and not a["why"]
 assert all(d["possible"] for d in a["differences"]) and a["differences"]
 assert b["verdict"] == "differs"
+assert {"how": "directly", "type": "struct device"} in b["held"] and not a["held"]
 assert any(d["check"] == "types" and not d["possible"] for d in b["differences"])
 assert c["verdict"] == "unknown" and c["why"] == "it is empty"
 assert d["file"] == 'a"\\\n\t\ufffd.ko'

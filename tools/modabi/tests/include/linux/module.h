@@ -30,10 +30,28 @@ typedef struct {
 
 struct device_id;
 
+struct driver_ops {
+	int state;
+#ifdef OPS_MORE
+	int more;
+#endif
+};
+
+/* Swapped, its size is the same, and so is whatever contains it. */
 struct driver {
+#ifdef DRIVER_SWAPPED
+	struct driver_ops *ops;
 	const char *name;
+#else
+	const char *name;
+	struct driver_ops *ops;
+#endif
 	int (*probe)(struct device_id *id, enum bus bus);
 	int unused;
+};
+
+struct fleet {
+	struct driver first;
 };
 
 struct device_id {
