@@ -4,8 +4,8 @@
 # scripts/drifts, if BASE's kernel has been built, and all of two kernels of
 # Debian's. Takes some minutes, and 80 MB of downloads the first time.
 
-# shellcheck source=scripts/tests/lib.sh
-. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/tests/ktap.sh
+. "$(dirname "$0")/ktap.sh"
 # shellcheck source=scripts/lib-apt.sh
 . "$TOP/scripts/lib-apt.sh"
 
@@ -108,6 +108,26 @@ edited() {
 	try 2 'relocations of its struct module cannot be read' link=1
 	try 2 'relocations of its struct module cannot be read' relsize-=1
 	try 2 'relocations of its struct module cannot be read' tworelocs
+}
+
+# with_modabi INITRD: a machine's, with modabi and what to do with it on top
+with_modabi() {
+	local root=$TESTDIR/root-static
+
+	mkdir -p "$TESTDIR/static" "$root/bin" "$root/guest"
+	make -s -C "$tool" OUTPUT="$TESTDIR/static/" LDFLAGS=-static PKG_CONFIG="pkg-config --static" \
+		"$TESTDIR/static/modabi"
+	cp "$TESTDIR/static/modabi" "$root/bin"
+	cp "$TOP/scripts/guest/modabi.sh" "$root/guest"
+	(cd "$root" && find bin/modabi guest/modabi.sh | cpio -o -H newc --quiet -R 0:0 | gzip -1) |
+		cat "$1" - >"$TESTDIR/initrd.gz"
+}
+
+# Modules that are stuck in a running kernel.
+stuck() {
+	claim "modabi can be added to the machine" with_modabi "$out/initrd.gz"
+	EXPECTED=$OOPSES boots "doctor and repair" "$(image "$out" $arch)" "$TESTDIR/initrd.gz" $arch \
+		"$TESTDIR/boot.log" module_abi.run=modabi module.layout_enforce=0
 }
 
 # images: "VERSION DIR" of the oldest and the newest cloud kernel 6.12 that the
@@ -273,6 +293,7 @@ own_tests sanitizers "$TESTDIR/san/modabi"
 
 if [ -e "$ref" ] && [ -e "$out/drift/plain/kdemo.ko" ]; then
 	drifts
+	[ ! -e "$out/initrd.gz" ] || stuck
 else
 	status "$base $arch has not been built: no drifts to look at (make boot-test BASE=$base ARCH=$arch)"
 fi

@@ -61,10 +61,12 @@ static const char usage[] =
 "                    [--json] [--quiet] [-j N] MODULE|DIR...\n"
 "       modabi diff [--quiet] REF REF\n"
 "       modabi show MODULE\n"
+"       modabi doctor NAME\n"
+"       modabi repair [--yes] [--exit FUNCTION] [--keep] NAME\n"
 "       modabi help | version\n"
 "\n"
 "REF is a vmlinux, a bzImage, BTF, a module of that kernel, a Module.symvers,\n"
-"or /lib/modules/VERSION. Exit status: 0 fits, 1 differs, 2 cannot tell.\n";
+"or /lib/modules/VERSION; NAME is that of a loaded module. Exit status: 0 fits, 1 differs, 2 cannot tell.\n";
 
 static const struct {
 	const char *name;
@@ -72,6 +74,8 @@ static const struct {
 } commands[] = {
 	{ "check", cmd_check },
 	{ "diff", cmd_diff },
+	{ "doctor", cmd_doctor },
+	{ "repair", cmd_repair },
 	{ "show", cmd_show },
 };
 

@@ -328,10 +328,12 @@ extern unsigned int types_depth;
 void judge_types(struct report *report, const struct module_file *mod,
 		 const struct reference *kernel, const struct reference *built);
 
-/* check.c, show.c, diff.c */
+/* check.c, show.c, diff.c, doctor.c, repair.c */
 int cmd_check(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
+int cmd_repair(int argc, char **argv);
 
 /* main.c */
 void error(const char *fmt, ...) __printf(1, 2);

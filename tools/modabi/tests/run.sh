@@ -402,6 +402,130 @@ t "diff: the same" 0 '^0 differ, 0 only in the first, 0 only in the second$' dif
 t "show" 0 '^  exit at: +208$' show fits.ko
 t "show: bad input" 2 '^modabi: text.ko: is not an ELF' show text.ko
 
+# loaded STATE LISTS EXIT REFCOUNT [HOLDER...]: a module, in a sysfs of its own
+loaded()
+{
+	rm -rf sys
+	mkdir -p sys/module/little/repair sys/module/little/holders sys/module/module/parameters
+	echo Y >sys/module/module/parameters/repair
+	echo "$1" >sys/module/little/initstate
+	echo "$1" >sys/module/little/repair/state
+	echo "$2" >sys/module/little/repair/lists
+	echo "$3" >sys/module/little/repair/exit
+	echo "$4" >sys/module/little/repair/refcount
+	shift 4
+	for holder; do
+		: >"sys/module/little/holders/$holder"
+	done
+}
+
+# repaired NAME STATE LISTS EXIT REFCOUNT: what has been written
+repaired()
+{
+	name=$1
+	shift
+	for file in state lists exit refcount; do
+		echo "$(cat sys/module/little/repair/$file)"
+	done | xargs >out
+	[ "$(cat out)" = "$*" ]
+	result $? "$name"
+}
+
+# doctor NAME STATUS REGEX
+doctor()
+{
+	t "doctor: $1" "$2" "$3" doctor --sysfs sys little
+}
+
+# repair NAME STATUS REGEX ARGUMENT...
+repair()
+{
+	what=$1
+	status=$2
+	regex=$3
+	shift 3
+	t "repair: $what" "$status" "$regex" repair --sysfs sys --keep "$@" little
+}
+
+loaded live ok ok 0
+doctor "nothing is wrong" 0 '^little: nothing is wrong with it$'
+repair "nothing is wrong" 0 '!.' --yes
+repaired "repair: nothing is written" live ok ok 0
+loaded live ok stub 0
+doctor "a stub is fine" 0 '^little: nothing is wrong with it$'
+loaded live ok ok 2 a b
+doctor "it is used" 0 '^little: is used by (a, b|b, a)$'
+loaded live ok ok 3 a
+doctor "a reference too many" 1 '^little: it has 3 references, and 1 module uses it: write off'
+repair "a reference too many" 0 'write off' --yes
+repaired "repair: the number that was read is written" live ok ok 3
+loaded coming-dead ok ok 1
+doctor "init has died" 1 '^little: its init function has died: make it live again$'
+doctor "exit cannot be relied on then" 1 '^little: its exit function cannot be relied on'
+repair "init has died" 0 'make it live' --yes
+repaired "repair: and has no exit function then" live ok none 1
+loaded going-dead ok missing 0
+doctor "exit has died" 1 '^little: its exit function has died: make it live again$'
+repair "exit has died" 0 'make it little_exit' --yes --exit little_exit
+repaired "repair: an exit function that is named" live ok little_exit 0
+loaded live broken missing 0
+doctor "lists are broken" 1 '^little: its lists .* are broken: rebuild them$'
+doctor "exit is missing" 1 '^little: its exit function is missing: make it cleanup_module\(\)$'
+repair "lists and exit" 0 'rebuild them' --yes
+repaired "repair: all that is wrong" live 1 cleanup_module 0
+loaded live ok invalid 0
+repair "an invalid exit" 0 'is invalid: make it cleanup_module' --yes
+loaded live ok none 0
+repair "no exit" 0 'crash the kernel' --yes
+repaired "repair: one that does nothing" live ok none 0
+loaded live unknown ok 0
+mkdir -p sys/module/other/repair
+echo broken >sys/module/other/repair/lists
+doctor "lists of another are broken" 1 '^little: its lists cannot be told .*: repair other first$'
+repair "lists of another are broken" 2 '^modabi: little: its lists cannot be told .*: repair other first$' --yes
+loaded coming ok ok 1
+doctor "init is running" 1 '^little: its state is coming, a task is at work'
+repair "init is running" 2 '^modabi: little: its state is coming' --yes
+repaired "repair: nothing is written then" coming ok ok 1
+loaded live broken ok 0
+repair "nobody says yes" 1 '^little: left as it is$'
+echo n | "$MODABI" repair --sysfs sys little >out 2>&1
+[ $? = 1 ] && grep -q 'rebuild them? \[y/N\] little: left as it is' out
+result $? "repair: somebody says no"
+repaired "repair: nothing is written unless somebody says yes" live broken ok 0
+echo y | "$MODABI" repair --sysfs sys --keep little >out 2>&1
+result $? "repair: somebody says yes"
+repaired "repair: then it is" live 1 ok 0
+loaded live ok ok 1 a
+t "repair: a module that is used" 2 '^modabi: little: is used by a: remove that first$' repair --sysfs sys --yes little
+loaded live ok ok 0
+t "repair: a module that the kernel does not know" 2 '^modabi: little: is not removed: ' repair --sysfs sys --yes little
+echo N >sys/module/module/parameters/repair
+repair "it is switched off" 2 '^modabi: little: repair is switched off: echo 1 > sys/module/module/parameters/repair$' --yes
+rm sys/module/module/parameters/repair
+doctor "a kernel that cannot" 2 '^modabi: little: this kernel cannot repair'
+rm sys/module/little/initstate
+doctor "a module that is built in" 2 '^modabi: little: is built into'
+for name in none ../module "" . module/little; do
+	t "doctor: no module '$name'" 2 '^modabi: .*: is not loaded' doctor --sysfs sys "$name"
+done
+t "doctor: no name" 2 '^modabi: doctor: needs the name' doctor
+t "repair: two names" 2 '^modabi: repair: needs the name' repair a b
+t "repair: a bad option" 2 '^modabi: repair: needs the name' repair --force a
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	loaded live broken ok 0
+	chmod 600 sys/module/little/repair/*
+	chmod 755 "$dir"
+	cp "$MODABI" modabi
+	setpriv --reuid=65534 --clear-groups ./modabi doctor --sysfs sys little >out 2>&1
+	[ $? = 2 ] && [ "$(cat out)" = "modabi: little: only root can see what is wrong with it, use sudo" ]
+	result $? "doctor: somebody else"
+	chmod 644 sys/module/little/repair/*
+	setpriv --reuid=65534 --clear-groups ./modabi repair --yes --sysfs sys little >out 2>&1
+	[ $? = 2 ] && grep -q '^modabi: little: lists is not repaired: only root can' out
+	result $? "repair: somebody else"
+fi
+
 # Whatever is wrong with a file, there is one line on it and no crash.
 mkdir cut btf mods
 size=$(wc -c <fits.ko)
