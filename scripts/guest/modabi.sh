@@ -15,6 +15,7 @@ says()
 	status=$2
 	regex=$3
 	shift 3
+	# shellcheck disable=SC2034  # for report
 	LOG=$(modabi "$@" 2>&1 </dev/null)
 	rc=$?
 	[ "$rc" = "$status" ] || wrong "status $rc, expected $status"
@@ -83,5 +84,6 @@ says "init is running: doctor" 1 "^$STUCK: its state is coming, a task is at wor
 says "init is running: repair" 2 "^modabi: $STUCK: its state is coming" repair -y "$STUCK"
 echo 1 > "/sys/module/$STUCK/parameters/finish"
 wait
+# shellcheck disable=SC2086  # a list of words
 check "all can be removed" rmmod "$STUCK" $TARGETS
 ktap_finished

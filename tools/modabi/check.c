@@ -3,7 +3,6 @@
  * modabi check: modules, or all below a directory, against a kernel
  */
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +12,6 @@
 #include "modabi.h"
 
 #define DEFAULT_KERNEL	"/sys/kernel/btf/vmlinux"
-#define MAX_JOBS	256
 
 static struct reference kernel, built;
 static bool json, quiet;
@@ -54,19 +52,6 @@ static void print_total(size_t nr, const struct counts *counts)
 	fprintf(stderr, ", %u cannot be told\n", counts->verdicts[VERDICT_UNKNOWN]);
 }
 
-static bool number(const char *arg, unsigned long max, unsigned int *value)
-{
-	unsigned long n;
-	char *end;
-
-	errno = 0;
-	n = strtoul(arg, &end, 10);
-	if (errno || end == arg || *end || *arg == '-' || n > max)
-		return false;
-	*value = n;
-	return true;
-}
-
 static int free_all(int status)
 {
 	reference_free(&kernel);
@@ -103,10 +88,10 @@ int cmd_check(int argc, char **argv)
 			against = optarg;
 			break;
 		case 'd':
-			good &= number(optarg, 200, &types_depth);
+			good &= parse_number(optarg, DEPTH_MAX, &types_depth);
 			break;
 		case 'j':
-			good &= number(optarg, MAX_JOBS, &jobs) && jobs;
+			good &= parse_number(optarg, MAX_JOBS, &jobs) && jobs;
 			break;
 		case 'J':
 			json = true;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "list.h"
 #include "modabi.h"
 
 static const struct sides sides = { "the first", "the second", true };
@@ -137,19 +138,40 @@ static bool diff(const struct types *a, const struct types *b, bool quiet)
 int cmd_diff(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "depth", required_argument, NULL, 'd' },
+		{ "jobs", required_argument, NULL, 'j' },
+		{ "modules", required_argument, NULL, 'm' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ NULL, 0, NULL, 0 }
 	};
 	struct reference refs[2] = { 0 };
 	bool good = true, quiet = false;
 	int c, i, status = EXIT_UNKNOWN;
+	struct list modules = { 0 };
+	unsigned int jobs = 1;
 
-	while ((c = getopt_long(argc, argv, "q", options, NULL)) != -1) {
-		good &= c == 'q';
-		quiet = true;
+	while ((c = getopt_long(argc, argv, "d:j:m:q", options, NULL)) != -1) {
+		switch (c) {
+		case 'd':
+			good &= parse_number(optarg, DEPTH_MAX, &types_depth);
+			break;
+		case 'j':
+			good &= parse_number(optarg, MAX_JOBS, &jobs) && jobs;
+			break;
+		case 'm':
+			list_add(&modules, optarg);
+			break;
+		case 'q':
+			quiet = true;
+			break;
+		default:
+			good = false;
+		}
 	}
 	if (!good || argc - optind != 2) {
-		error("diff: needs two kernels, see modabi help");
+		list_free(&modules);
+		error(good ? "diff: needs two kernels, see modabi help" :
+			     "diff: bad option, see modabi help");
 		return EXIT_UNKNOWN;
 	}
 	for (i = 0; i < 2 && good; i++) {
@@ -162,6 +184,9 @@ int cmd_diff(int argc, char **argv)
 	if (good)
 		status = diff(&refs[0].types, &refs[1].types, quiet) ?
 			 EXIT_DIFFERS : EXIT_FITS;
+	if (good && modules.nr && !diff_modules(&refs[0], &refs[1], &modules, jobs))
+		status = EXIT_UNKNOWN;
+	list_free(&modules);
 	for (i = 0; i < 2; i++)
 		reference_free(&refs[i]);
 	return status;

@@ -39,7 +39,12 @@ typedef char *(*look_fn)(const struct entry *entry, struct outcome *outcome);
 void list_add(struct list *list, const char *path);
 void list_free(struct list *list);
 /* workers.c */
+#define MAX_JOBS	256
 void list_run(const struct list *list, unsigned int jobs, look_fn look,
 	      struct counts *counts);
+
+/* diff_modules.c */
+bool diff_modules(const struct reference *a, const struct reference *b,
+		  const struct list *list, unsigned int jobs);
 
 #endif /* _MODABI_LIST_H */

@@ -4,6 +4,7 @@
  */
 
 #include <bpf/libbpf.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,10 +57,24 @@ char *xstrdup(const char *s)
 	return xasprintf("%s", s);
 }
 
+/* A decimal number, of at most @max. */
+bool parse_number(const char *arg, unsigned int max, unsigned int *value)
+{
+	unsigned long n;
+	char *end;
+
+	errno = 0;
+	n = strtoul(arg, &end, 10);
+	if (errno || end == arg || *end || *arg == '-' || n > max)
+		return false;
+	*value = n;
+	return true;
+}
+
 static const char usage[] =
 "usage: modabi check [--kernel REF]... [--built-against REF] [--depth N]\n"
 "                    [--json] [--quiet] [-j N] MODULE|DIR...\n"
-"       modabi diff [--quiet] REF REF\n"
+"       modabi diff [--quiet] [--modules DIR]... [--depth N] [-j N] REF REF\n"
 "       modabi show MODULE\n"
 "       modabi doctor NAME\n"
 "       modabi repair [--yes] [--exit FUNCTION] [--keep] NAME\n"

@@ -213,6 +213,7 @@ void report_held(struct report *report, enum holding holding, const char *group,
 enum holding report_holding(const struct report *report);
 enum verdict report_verdict(const struct report *report);
 char *report_text(const struct report *report, bool quiet);
+char *report_held_text(const struct report *report);
 void report_free(struct report *report);
 extern const char *const holding_names[HELD_NOT];
 
@@ -322,6 +323,7 @@ bool types_from_dwarf(struct types *types, struct origin **origins,
 
 /* held.c */
 #define DEPTH_DEFAULT	UINT_MAX
+#define DEPTH_MAX	200
 extern unsigned int types_depth;
 
 /* judge_types.c */
@@ -340,5 +342,6 @@ void error(const char *fmt, ...) __printf(1, 2);
 void *xrealloc(void *old, size_t nr, size_t size);
 char *xasprintf(const char *fmt, ...) __printf(1, 2);
 char *xstrdup(const char *s);
+bool parse_number(const char *arg, unsigned int max, unsigned int *value);
 
 #endif /* _MODABI_H */

@@ -164,6 +164,31 @@ char *report_text(const struct report *report, bool quiet)
 	return text;
 }
 
+/**
+ * report_held_text() - how a module holds what differs, as lines of text
+ * @report: the report
+ *
+ * Return: the text, to be freed; empty if there is nothing to say.
+ */
+char *report_held_text(const struct report *report)
+{
+	enum holding holding;
+	size_t len;
+	char *text;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		abort();
+	if (report->why)
+		fprintf(out, "%s: cannot tell: %s\n", report->path, report->why);
+	else if (report_holding(report) != HELD_NOT)
+		fprintf(out, "%s:\n", report->path);
+	for (holding = 0; holding < HELD_NOT; holding++)
+		print_names(out, holding_names[holding], &report->held[holding]);
+	fclose(out);
+	return text;
+}
+
 void report_free(struct report *report)
 {
 	enum holding holding;

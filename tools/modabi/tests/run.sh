@@ -156,29 +156,29 @@ t "what a function has a pointer to" 1 '^  struct device_id: size 8 in the modul
 	check --kernel wide.btf --built-against k.btf fits.ko
 
 # Three ways to hold a struct that is another one in the kernel.
-kernel swapped -DDRIVER_SWAPPED
+kernel reordered -DDRIVER_SWAPPED
 kernel ops -DOPS_MORE
 module named k -DNAMES=driver
 module fleet k -DNAMES=fleet
 module owns k -DOWNS=driver
 module local k -DLOCAL=driver
-swapped="--kernel swapped.btf --built-against k.btf"
+reordered="--kernel reordered.btf --built-against k.btf"
 for kind in "" -dwarf; do
-	t "held directly, a function names it$kind" 1 '^  held directly: struct driver$' check $swapped named$kind.ko
-	t "held directly, a struct of its own names it$kind" 1 '^  held directly: struct driver$' check $swapped owns$kind.ko
-	t "held by value$kind" 1 '^  held by value: struct driver$' check $swapped fleet$kind.ko
-	t "held behind pointers$kind" 1 '^  held behind pointers: struct driver$' check $swapped fits$kind.ko
-	t "--depth 0: no pointers$kind" 0 "^fits$kind.ko: fits" check --depth 0 $swapped fits$kind.ko
-	t "--depth 0: by value all the same$kind" 1 '^  held by value: struct driver$' check --depth 0 $swapped fleet$kind.ko
+	t "held directly, a function names it$kind" 1 '^  held directly: struct driver$' check $reordered named$kind.ko
+	t "held directly, a struct of its own names it$kind" 1 '^  held directly: struct driver$' check $reordered owns$kind.ko
+	t "held by value$kind" 1 '^  held by value: struct driver$' check $reordered fleet$kind.ko
+	t "held behind pointers$kind" 1 '^  held behind pointers: struct driver$' check $reordered fits$kind.ko
+	t "--depth 0: no pointers$kind" 0 "^fits$kind.ko: fits" check --depth 0 $reordered fits$kind.ko
+	t "--depth 0: by value all the same$kind" 1 '^  held by value: struct driver$' check --depth 0 $reordered fleet$kind.ko
 	t "--depth 1: not two pointers$kind" 0 "^fits$kind.ko: fits" check --depth 1 --kernel ops.btf --built-against k.btf fits$kind.ko
 	t "--depth 2: two pointers$kind" 1 '^  held behind pointers: struct driver_ops$' \
 		check --depth 2 --kernel ops.btf --built-against k.btf fits$kind.ko
 	t "the total counts how modules hold structs$kind" 1 \
 		'^4 modules: 0 fit, 4 differ .changed structs held directly by 2, by value by 1, only behind pointers by 1., 0 cannot be told$' \
-		check $swapped named$kind.ko owns$kind.ko fleet$kind.ko fits$kind.ko
+		check $reordered named$kind.ko owns$kind.ko fleet$kind.ko fits$kind.ko
 done
-t "a local variable names it, which DWARF alone tells" 1 '^  held directly: struct driver$' check $swapped local-dwarf.ko
-t "or else it is behind a pointer" 1 '^  held behind pointers: struct driver$' check $swapped local.ko
+t "a local variable names it, which DWARF alone tells" 1 '^  held directly: struct driver$' check $reordered local-dwarf.ko
+t "or else it is behind a pointer" 1 '^  held behind pointers: struct driver$' check $reordered local.ko
 
 module borrowed k -DBORROWED
 t "DWARF: a module fits" 0 '^fits-dwarf.ko: fits$' check --kernel k.btf fits-dwarf.ko
@@ -399,6 +399,18 @@ result $? "JSON, with an odd file name"
 t "diff: a changed member" 1 '^  flags at 16 in the first, 20 in the second$' diff k.btf anon.btf
 t "diff: nothing else" 1 '^1 differ, 0 only in the first, 0 only in the second$' diff k.btf anon.btf
 t "diff: the same" 0 '^0 differ, 0 only in the first, 0 only in the second$' diff k.btf k.btf
+t "diff: how modules hold it" 1 '^  held by value: struct driver$' diff --modules fleet.ko k.btf reordered.btf
+t "diff: the counts of modules" 1 \
+	'^4 modules: 2 hold changed structs directly, 1 by value, 1 only behind pointers, 0 cannot be told$' \
+	diff -j 2 -m named.ko -m owns.ko -m fleet.ko --modules fits.ko k.btf reordered.btf
+t "diff: a module that holds none of it" 1 '!^fits.ko' diff --depth 0 -q --modules fits.ko k.btf reordered.btf
+t "diff: a directory of modules" 2 '^tree/empty/dangling.ko: cannot tell: it No such' diff --modules tree k.btf reordered.btf
+t "diff: modules of another kernel" 2 '^fits.ko: cannot tell: .*not built against anon.btf' diff --modules fits.ko anon.btf reordered.btf
+mkdir nothing
+t "diff: no module there" 2 '^nothing: cannot tell: it has no module' diff --modules nothing k.btf reordered.btf
+t "diff: a bad option" 2 '^modabi: diff: bad option' diff -j x k.btf k.btf
+t "diff: one kernel" 2 '^modabi: diff: needs two' diff k.btf
+
 t "show" 0 '^  exit at: +208$' show fits.ko
 t "show: bad input" 2 '^modabi: text.ko: is not an ELF' show text.ko
 
