@@ -43,6 +43,10 @@ void list_free(struct list *list);
 void list_run(const struct list *list, unsigned int jobs, look_fn look,
 	      struct counts *counts);
 
+/* progress.c */
+void progress_show(size_t done, size_t nr);
+void progress_clear(void);
+
 /* diff_modules.c */
 bool diff_modules(const struct reference *a, const struct reference *b,
 		  const struct list *list, unsigned int jobs);

@@ -7,7 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "modabi.h"
+
+#define RED	"31"
+#define GREEN	"32"
+#define YELLOW	"33"
 
 /* A line is one line, and no terminal obeys what a damaged module says. */
 static char *format(const char *fmt, va_list args)
@@ -111,6 +116,25 @@ enum verdict report_verdict(const struct report *report)
 	return report->why ? VERDICT_UNKNOWN : VERDICT_FITS;
 }
 
+static bool is_colourful(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !getenv("NO_COLOR") && term &&
+	       strcmp(term, "dumb");
+}
+
+/* A verdict in its colour, if it is for a terminal; valid until the next call. */
+static const char *paint(const char *colour, const char *text)
+{
+	static char painted[32];
+
+	if (!is_colourful())
+		return text;
+	snprintf(painted, sizeof(painted), "\033[%sm%s\033[m", colour, text);
+	return painted;
+}
+
 static void print_names(FILE *out, const char *how, const struct names *names)
 {
 	size_t i;
@@ -142,11 +166,12 @@ char *report_text(const struct report *report, bool quiet)
 	if (!out)
 		abort();
 	if (verdict == VERDICT_UNKNOWN)
-		fprintf(out, "%s: cannot tell: %s\n", report->path, report->why);
+		fprintf(out, "%s: %s: %s\n", report->path, paint(YELLOW, "cannot tell"),
+			report->why);
 	else if (verdict == VERDICT_DIFFERS)
-		fprintf(out, "%s: differs\n", report->path);
+		fprintf(out, "%s: %s\n", report->path, paint(RED, "differs"));
 	else if (!quiet)
-		fprintf(out, "%s: fits\n", report->path);
+		fprintf(out, "%s: %s\n", report->path, paint(GREEN, "fits"));
 	for (i = 0; i < HELD_NOT; i++)
 		print_names(out, holding_names[i], &report->held[i]);
 	for (i = 0; i < report->nr; i++) {

@@ -134,8 +134,10 @@ void list_run(const struct list *list, unsigned int jobs, look_fn look,
 	for (i = 0; i < list->nr; i++) {
 		int *fd = &fds[i % jobs];
 		struct entry entry = list->list[i];
-		char *text = *fd < 0 ? NULL : result(*fd, &outcome);
+		char *text;
 
+		progress_show(i, list->nr);
+		text = *fd < 0 ? NULL : result(*fd, &outcome);
 		if (!text && *fd >= 0) {
 			entry.why = "made its worker end";
 			close(*fd);
@@ -144,11 +146,14 @@ void list_run(const struct list *list, unsigned int jobs, look_fn look,
 		/* Without a worker, it is for this process to do. */
 		if (!text)
 			text = look(&entry, &outcome);
+		if (*text)
+			progress_clear();
 		fputs(text, stdout);
 		free(text);
 		counts->verdicts[outcome.verdict]++;
 		counts->holdings[outcome.holding]++;
 	}
+	progress_clear();
 	for (worker = 0; worker < jobs; worker++) {
 		if (fds[worker] >= 0)
 			close(fds[worker]);

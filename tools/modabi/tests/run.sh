@@ -371,6 +371,29 @@ case $(ldd "$MODABI" 2>/dev/null) in
 	;;
 esac
 
+# terminal COMMAND...: with one for output and errors
+terminal()
+{
+	TERM=xterm python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$@" >out 2>&1 </dev/null
+}
+red=$(printf '\033[31mdiffers\033[m')
+terminal "$MODABI" check --kernel k.btf drift.ko
+grep -qF "drift.ko: $red" out
+result $? "colour on a terminal"
+NO_COLOR=1 terminal "$MODABI" check --kernel k.btf drift.ko
+grep -q "^drift.ko: differs" out
+result $? "no colour if NO_COLOR is set"
+! grep -q modules out
+result $? "no progress of what takes no time"
+[ -e slow.ko ] || head -c 300M /dev/zero | zstd -q -c >slow.ko
+for number in 1 2 3 4 5 6 7 8 9; do
+	ln slow.ko slow-$number.ko
+done
+terminal "$MODABI" check --kernel k.btf slow-*.ko drift.ko
+grep -q "[1-9] of 10 modules$(printf '\033')" out
+result $? "progress on a terminal, of what takes some time"
+t "none elsewhere" 2 '! of 10 modules|\[31m' check --kernel k.btf slow-*.ko drift.ko
+
 for number in $(seq 200); do
 	cp fits.ko "none/$number.ko"
 done
