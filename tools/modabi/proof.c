@@ -7,8 +7,9 @@
  * On top of another it reads as garbage, and nothing is out of range.  But
  * strings tell: each of the module's own is in use, or it would not be there,
  * and whatever is in use is a string from its beginning.  With a base whose
- * strings are longer or shorter, all that are in use move by as many bytes,
- * and then the first or the last of the module's own is not among them.
+ * strings are longer, all that are in use move towards the beginning by as many
+ * bytes, and then the last of the module's own is not among them; with shorter
+ * ones, they move the other way, and what was the last is beyond the end.
  */
 
 #include <bpf/btf.h>
@@ -20,7 +21,6 @@ struct proof {
 	const struct types *types;
 	const struct types *base;
 	const char *last;
-	bool first_used;
 	bool last_used;
 };
 
@@ -37,7 +37,6 @@ static bool use_string(void *ctx, uint32_t offset)
 	if (offset < proof->types->str_first)
 		return is_start(&proof->base->strings, offset);
 	offset -= proof->types->str_first;
-	proof->first_used |= !offset;
 	proof->last_used |= own->data + offset == proof->last;
 	return is_start(own, offset);
 }
@@ -92,7 +91,7 @@ static bool strings_proven(const struct types *types, const struct types *base)
 		if (!type_names(t, use_string, &proof) || !named_well(types, t))
 			return false;
 	}
-	return proof.first_used && proof.last_used;
+	return proof.last_used;
 }
 
 static bool same_place(uint64_t a, uint64_t b)

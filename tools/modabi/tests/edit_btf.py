@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """edit_btf.py distill IN OUT		without the members of structs and unions
+edit_btf.py lengthen IN OUT BTF	with a string more, as long as the first of BTF
 edit_btf.py swap IN OUT		in the other byte order
 edit_btf.py damage IN DIR [MODULE]	damaged in many ways, a file for each, or
 					a copy of MODULE, which IN is part of
@@ -46,6 +47,11 @@ def distill(data):
     return join(out, strings)
 
 
+def lengthen(data, other):
+    types, strings = split(data)
+    return join(types, strings + b"x" * split(other)[1].index(b"\0") + b"\0")
+
+
 def swap(data):
     types, strings = split(data)
     words = struct.unpack("<%dI" % (len(types) // 4), types)
@@ -79,6 +85,10 @@ def main():
     what, source, target = sys.argv[1:4]
     with open(source, "rb") as file:
         data = file.read()
+    if what == "lengthen":
+        with open(sys.argv[4], "rb") as other, open(target, "wb") as file:
+            file.write(lengthen(data, other.read()))
+        return
     if what != "damage":
         with open(target, "wb") as file:
             file.write(swap(data) if what == "swap" else distill(data))

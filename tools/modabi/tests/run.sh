@@ -138,6 +138,10 @@ t "nor are they if all that they differ in is a longer name" 2 '^fits.ko: cannot
 	check --kernel longer.btf fits.ko
 [ "$(wc -c <moved.btf)" = "$(wc -c <k.btf)" ] || die "moved.btf is of another size"
 t "nor if names are as long altogether" 2 '^fits.ko: cannot tell: .*--built-against$' check --kernel moved.btf fits.ko
+objcopy --dump-section .BTF=own.btf fits.ko
+python3 "$here/edit_btf.py" lengthen k.btf shifted.btf own.btf || die "no longer BTF"
+t "nor if each name of the module is read as the one before" 2 '^fits.ko: cannot tell: .*--built-against$' \
+	check --kernel shifted.btf fits.ko
 t "nor are they if named so" 2 '^fits.ko: cannot tell: .* not built against anon.btf' \
 	check --kernel k.btf --built-against anon.btf fits.ko
 t "a member of an anonymous union moved" 1 '^  struct device: flags at 16 in the module, 20 in the kernel$' \
@@ -146,6 +150,9 @@ t "a member of the kernel alone" 1 '^  struct device: more at 16 in the kernel, 
 	check --kernel anon.btf --built-against k.btf fits.ko
 t "a bit field moved" 1 '^  struct device: high at 20 bit 4 in the module, 24 bit 4 in the kernel$' \
 	check --kernel anon.btf --built-against k.btf fits.ko
+kernel low -DLOW=5
+t "a bit field of another size" 1 '^  struct device: size of low 0 bit 4 in the module, 0 bit 5 in the kernel$' \
+	check --kernel low.btf --built-against k.btf fits.ko
 t "a member of another kind" 1 '^  struct device: flags is a number in the module, an enum in the kernel$' \
 	check --kernel kind.btf --built-against k.btf fits.ko
 t "a constant of another value" 1 '^  enum bus: BUS_USB is 7 in the module, 8 in the kernel$' \
@@ -269,6 +276,10 @@ t "extended CRCs" 0 '!CRC' check --kernel symvers --kernel extcrc.ko extcrc.ko
 t "an extended CRC of another module" 1 'CRC of first_device: 0x12345679 in the module, 0x12345678 in the kernel' \
 	check --kernel extcrc.ko --kernel symvers badextcrc.ko
 t "a symbol without a CRC" 0 '!CRC' check --kernel k.btf --kernel symvers crc.ko
+t "types first, then a module" 1 'struct device: flags' check --kernel k.btf --kernel fits.ko drift.ko
+t "a module first, then types" 1 'struct device: flags' check --kernel fits.ko --kernel k.btf drift.ko
+t "a module and types of another machine" 2 'modabi: swapped.btf: is of another kernel' \
+	check --kernel fits.ko --kernel swapped.btf fits.ko
 t "two kernels at once" 2 'modabi: shifted.ko: is of another kernel' check --kernel k.btf --kernel shifted.ko fits.ko
 t "too little of a kernel" 2 'cannot tell: symvers says too little' check --kernel symvers fits.ko
 
@@ -300,6 +311,18 @@ module damaged k "-DLAYOUT=\"${one}0\""
 module doubled k "-DLAYOUT=\"$one\"" -DLAYOUT_TWICE
 t "the same layout field" 0 '^one.ko: fits' check --kernel one.ko one.ko
 t "another layout field" 1 '^  layout field: a struct of the kernel differs$' check --kernel one.ko two.ko
+cat >record.c <<END
+const char module_layout_record[] = "layout=$one";
+const char vermagic[] = "1.0 SMP mod_unload ";
+END
+$CC -c record.c
+t "a kernel without types" 0 '^one.ko: fits' check --kernel record.o one.ko
+t "its layout record" 1 '^  layout field: ' check --kernel record.o two.ko
+t "its vermagic" 1 '^  vermagic: .1.1' check --kernel record.o other.ko
+t "it and a module" 1 'struct module: exit at' check --kernel record.o --kernel one.ko shifted.ko
+t "a module and it" 1 'struct module: exit at' check --kernel one.ko --kernel record.o shifted.ko
+t "it and a module of another layout" 2 'modabi: two.ko: is of another kernel' check --kernel record.o --kernel two.ko one.ko
+t "it and a module of another vermagic" 2 'modabi: other.ko: is of another kernel' check --kernel record.o --kernel other.ko one.ko
 t "no hash of core structs" 0 '^core.ko: fits' check --kernel one.ko core.ko
 t "no layout field" 0 '^fits.ko: fits' check --kernel one.ko fits.ko
 t "a damaged layout field" 2 '^damaged.ko: cannot tell: .*layout field' check --kernel one.ko damaged.ko
@@ -308,7 +331,17 @@ t "two layout fields" 2 '^doubled.ko: cannot tell: .*more than one' check --kern
 xz -k drift.ko
 gzip -k drift.ko
 zstd -q -k drift.ko
+module long k -DLAST=400000
+xz -k long.ko
+gzip -k long.ko
+zstd -q -k long.ko
+"$MODABI" show long.ko >expected
 for form in xz gz zst; do
+	"$MODABI" show long.ko.$form >out 2>&1
+	cmp -s out expected
+	result $? "compressed, more than a piece: $form"
+	head -c -5 long.ko.$form >short.ko
+	t "compressed, more than a piece, cut off: $form" 2 "^modabi: short.ko: is damaged" show short.ko
 	t "compressed: $form" 1 "^drift.ko.$form: differs" check --kernel k.btf drift.ko.$form
 	cp drift.ko.$form misnamed.ko
 	t "compressed and misnamed: $form" 1 "^misnamed.ko: differs" check --kernel k.btf misnamed.ko
@@ -330,6 +363,8 @@ cp drift.ko tree/sub/no-module.o
 ln -s ../sub tree/empty/loop
 ln -s ../../fits.ko tree/empty/link.ko
 ln -s gone tree/empty/dangling.ko
+ln -s ../sub tree/empty/loop.ko
+ln -s ../sub/fifo.ko tree/empty/fifo.ko
 mkfifo tree/sub/fifo.ko
 t "an empty file" 2 '^empty.ko: cannot tell: it is empty' check --kernel k.btf empty.ko
 t "text" 2 '^text.ko: cannot tell: it is not an ELF file' check --kernel k.btf text.ko

@@ -10,6 +10,10 @@
 #define FLAGS		int flags;
 #endif
 
+#ifndef LOW
+#define LOW		4
+#endif
+
 #ifndef USB
 #define USB		7
 #endif
@@ -69,7 +73,7 @@ struct device {
 		struct {
 			DEVICE_MORE
 			FLAGS
-			unsigned int low : 4, high : 12;
+			unsigned int low : LOW, high : 12;
 		};
 		unsigned long all[3];
 	};
