@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """edit_btf.py distill IN OUT		without the members of structs and unions
-edit_btf.py lengthen IN OUT BTF	with a string more, as long as the first of BTF
+edit_btf.py even IN OUT			of a module on top of it, with a struct of its
+					own, in which all names are as long
+edit_btf.py lengthen IN OUT		with a string more, which is as long as those
 edit_btf.py swap IN OUT		in the other byte order
 edit_btf.py damage IN DIR [MODULE]	damaged in many ways, a file for each, or
 					a copy of MODULE, which IN is part of
@@ -47,9 +49,16 @@ def distill(data):
     return join(out, strings)
 
 
-def lengthen(data, other):
+def even(data):
+    names = len(split(data)[1])
+    types = struct.pack("<9I", names, 4 << 24 | 2, 8, names + 5, 1, 0,
+                        names + 10, 1, 32)
+    return join(types, b"even\0this\0that\0")
+
+
+def lengthen(data):
     types, strings = split(data)
-    return join(types, strings + b"x" * split(other)[1].index(b"\0") + b"\0")
+    return join(types, strings + b"more\0")
 
 
 def swap(data):
@@ -85,13 +94,11 @@ def main():
     what, source, target = sys.argv[1:4]
     with open(source, "rb") as file:
         data = file.read()
-    if what == "lengthen":
-        with open(sys.argv[4], "rb") as other, open(target, "wb") as file:
-            file.write(lengthen(data, other.read()))
-        return
-    if what != "damage":
+    edits = {"distill": distill, "even": even, "lengthen": lengthen,
+             "swap": swap}
+    if what in edits:
         with open(target, "wb") as file:
-            file.write(swap(data) if what == "swap" else distill(data))
+            file.write(edits[what](data))
         return
     module = data
     if len(sys.argv) > 4:
