@@ -52,7 +52,7 @@ packages() {
 		echo libelf-dev libdw-dev libbpf-dev liblzma-dev libzstd-dev
 		echo zlib1g-dev pkg-config python3-docutils
 		# For its tests.
-		echo dwarves bpftool xz-utils zstd clang-19 shellcheck valgrind
+		echo dwarves bpftool xz-utils zstd clang-19 libclang-rt-19-dev shellcheck valgrind
 		;;
 	lint)
 		echo shellcheck sparse codespell python3-ply python3-git

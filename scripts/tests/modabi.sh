@@ -1,14 +1,17 @@
 #!/bin/bash
-# modabi.sh [BASE]: tools/modabi: it builds without a warning, passes its own
+# modabi.sh [--full] [BASE]: tools/modabi: it builds without a warning, passes its own
 # tests with sanitizers too, and says the right thing of real modules: those of
 # scripts/drifts, if BASE's kernel has been built, and all of two kernels of
-# Debian's. Takes some minutes, and 80 MB of downloads the first time.
+# Debian's. Takes some minutes, and 80 MB of downloads the first time; with --full
+# half an hour more, for libFuzzer.
 
 # shellcheck source=scripts/tests/ktap.sh
 . "$(dirname "$0")/ktap.sh"
 # shellcheck source=scripts/lib-apt.sh
 . "$TOP/scripts/lib-apt.sh"
 
+seconds=60
+[ "${1:-}" != --full ] || { seconds=600; shift; }
 base=${1:-$PRIMARY} arch=x86_64
 out=${OUT:-$BUILD/$base/$arch}
 debian=$BUILD/debian
@@ -51,6 +54,24 @@ own_tests() {
 	done < <(grep -E '^(not )?ok ' "$TESTDIR/own")
 	claim "$1: its own tests ran to their end" grep -qE '^1\.\.[1-9]' "$TESTDIR/own"
 	! grep '^#' "$TESTDIR/own"
+}
+
+# For each of its targets, a claim.
+fuzz() {
+	local line
+
+	claim "fuzz: the targets can be built" fuzz_targets
+	status "fuzz: $seconds seconds each"
+	"$tool/tests/fuzz.sh" "$TESTDIR/fuzz" "$seconds" >"$TESTDIR/fuzz.log" 2>&1 || :
+	for line in elf btf layout; do
+		claim "fuzz: $line: nothing found" grep "^ok .* fuzz-$line: [0-9]" "$TESTDIR/fuzz.log"
+	done
+	! grep '^#' "$TESTDIR/fuzz.log"
+}
+
+fuzz_targets() {
+	mkdir -p "$TESTDIR/fuzz"
+	make -s -C "$tool" OUTPUT="$TESTDIR/fuzz/" CC=clang-19 fuzz
 }
 
 # verdict STATUS REGEX ARGUMENT...: what it says, and its exit status
@@ -290,6 +311,7 @@ claim "it builds and installs without the kernel" stands_alone
 claim "shellcheck has nothing to say of its completion" shellcheck -s bash "$tool/bash-completion/modabi"
 own_tests gcc "$modabi"
 own_tests sanitizers "$TESTDIR/san/modabi"
+fuzz
 
 if [ -e "$ref" ] && [ -e "$out/drift/plain/kdemo.ko" ]; then
 	drifts

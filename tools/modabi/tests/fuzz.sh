@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# fuzz.sh DIR SECONDS: libFuzzer on modules, BTF and layout fields, for so many
+# seconds each, in TAP. DIR is where make fuzz OUTPUT=DIR/ has put its targets.
+
+here=$(cd "$(dirname "$0")" && pwd)
+targets=$(cd "$1" && pwd) || exit 1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+mkdir elf btf layout
+for file in kernel_a kernel_b; do
+	cc -g -O1 -I "$here/include" -c -o $file.o "$here/$file.c" || exit 1
+done
+ld -r -o k.o kernel_a.o kernel_b.o && pahole -J --btf_encode_detached=k.btf k.o || exit 1
+field=0123456789abcdef-fedcba9876543210-000fff
+cc -g -O1 -I "$here/include" "-DLAYOUT=\"$field\"" -c -o elf/module.ko "$here/module.c" &&
+	pahole -J --btf_base k.btf elf/module.ko && objcopy --strip-debug elf/module.ko || exit 1
+xz -k elf/module.ko && gzip -k elf/module.ko && zstd -q -k elf/module.ko || exit 1
+cp k.btf btf
+printf '%s' $field >layout/one
+printf '%s\0%s' $field ${field%f}e >layout/two
+
+nr=0
+failed=0
+for target in elf btf layout; do
+	nr=$((nr + 1))
+	if KERNEL=k.btf "$targets/fuzz-$target" -max_total_time="$2" -timeout=20 \
+			-rss_limit_mb=2048 -print_final_stats=1 $target >log 2>&1; then
+		echo "ok $nr fuzz-$target: $(sed -n 's/^stat::number_of_executed_units: *//p' log) runs"
+	else
+		echo "not ok $nr fuzz-$target"
+		tail -n 40 log | sed 's/^/# /'
+		for file in crash-* timeout-* oom-* leak-*; do
+			[ ! -e "$file" ] || base64 "$file" | sed "s/^/# $file: /"
+			rm -f "$file"
+		done
+		failed=1
+	fi
+done
+echo "1..$nr"
+exit $failed
