@@ -14,13 +14,20 @@ for file in kernel_a kernel_b; do
 	cc -g -O1 -I "$here/include" -c -o $file.o "$here/$file.c" || exit 1
 done
 ld -r -o k.o kernel_a.o kernel_b.o && pahole -J --btf_encode_detached=k.btf k.o || exit 1
-field=0123456789abcdef-fedcba9876543210-000fff
-cc -g -O1 -I "$here/include" "-DLAYOUT=\"$field\"" -c -o elf/module.ko "$here/module.c" &&
+field=0123456789abcdef-fedcba9876543210-
+cc -g -O1 -I "$here/include" "-DLAYOUT=\"${field}fff\"" -c -o elf/module.ko "$here/module.c" &&
 	pahole -J --btf_base k.btf elf/module.ko && objcopy --strip-debug elf/module.ko || exit 1
 xz -k elf/module.ko && gzip -k elf/module.ko && zstd -q -k elf/module.ko || exit 1
 cp k.btf btf
-printf '%s' $field >layout/one
-printf '%s\0%s' $field ${field%f}e >layout/two
+other=1123456789abcdef-eedcba9876543210-
+digests=
+# As many structs as a kernel may list.
+for number in $(seq 128); do
+	digests=${digests}fff
+	printf '%s%s' "$field" "$digests" >layout/one-$number
+	printf '%s%s\0%s%s' "$field" "$digests" "$other" "${digests%f}e" >layout/two-$number
+	printf '%sfff\0%s%s' "$field" "$other" "$digests" >layout/short-$number
+done
 
 nr=0
 failed=0

@@ -8,21 +8,21 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct report report = { 0 };
-	char *field, *own;
+	char *field, *own = NULL;
 
-	field = calloc(size + 2, 1);
-	if (!field)
-		abort();
-	memcpy(field, data, size);
-	own = field + strlen(field) + 1;
+	/* In memory that ends where they do. */
+	field = strndup((const char *)data, size);
+	if (strlen(field) < size)
+		own = strndup((const char *)data + strlen(field) + 1, size - strlen(field) - 1);
 	if (layout_well_formed(field)) {
 		judge_layout(&report, field, field);
 		if (report.nr)
 			abort();
-		if (own < field + size && layout_well_formed(own))
+		if (own && layout_well_formed(own))
 			judge_layout(&report, field, own);
 	}
 	report_free(&report);
 	free(field);
+	free(own);
 	return 0;
 }
