@@ -117,8 +117,8 @@ module fits k
 module drift k '-DDEVICE_MORE=int more;'
 module shifted k -DMODULE_MORE
 module apart k -DAPART_MORE
-module twice k '-DTWICE=long of_b, more_of_b;'
-module twice-a k '-DTWICE=int of_a;'
+module twice k '-DTWICE=long of_b, more_of_b;' -DNAMES=twice
+module twice-a k '-DTWICE=int of_a;' -DNAMES=twice
 module thrice k '-DTWICE=long of_none;'
 
 t "a module fits the kernel it was built for" 0 '^fits.ko: fits$' check --kernel k.btf fits.ko
@@ -131,8 +131,9 @@ t "another one is possible" 0 '^  struct apart: more at 4 in the module, not in 
 t "exit at another place" 1 '^  struct module: exit at 216 in the module, 208 in the kernel$' check --kernel k.btf shifted.ko
 t "init, without types" 1 '^  struct module: init at 80 in the module, 72 in the kernel$' check --kernel fits.ko shifted.ko
 t "exit, without types" 1 '^  struct module: exit at 216 in the module, 208 in the kernel$' check --kernel fits.ko shifted.ko
-for file in twice.ko twice-a.ko; do
-	t "either of two types of a name will do: $file" 0 '!twice: ' check --kernel k.btf $file
+for file in twice twice-dwarf twice-a twice-a-dwarf; do
+	t "either of two types of a name will do: $file" 1 '!struct twice' \
+		check --kernel anon.btf --built-against k.btf $file.ko
 done
 t "none of two types of a name will do" 0 '^  struct twice: .*\(possible\)$' check --kernel k.btf thrice.ko
 
