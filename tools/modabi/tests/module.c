@@ -81,6 +81,17 @@ int use_own(struct own *own)
 }
 #endif
 
+#ifdef KEEPS
+struct keeper {
+	struct KEEPS *keeps;
+};
+struct keeper keeper;
+#endif
+
+#ifdef GLOBAL
+struct GLOBAL *global;
+#endif
+
 #ifdef LOCAL
 int use_local(struct device *device);
 int use_local(struct device *device)

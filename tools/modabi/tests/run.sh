@@ -174,11 +174,18 @@ kernel ops -DOPS_MORE
 module named k -DNAMES=driver
 module fleet k -DNAMES=fleet
 module owns k -DOWNS=driver
+module keeps k -DKEEPS=driver
 module local k -DLOCAL=driver
+module global k -DGLOBAL=driver
+kernel elsewhere -DMODULE_MORE
 reordered="--kernel reordered.btf --built-against k.btf"
 for kind in "" -dwarf; do
 	t "held directly, a function names it$kind" 1 '^  held directly: struct driver$' check $reordered named$kind.ko
 	t "held directly, a struct of its own names it$kind" 1 '^  held directly: struct driver$' check $reordered owns$kind.ko
+	t "held directly, a variable of its own struct names it$kind" 1 '^  held directly: struct driver$' \
+		check $reordered keeps$kind.ko
+	t "held directly, as each module holds struct module$kind" 1 '^  held directly: struct module$' \
+		check --kernel elsewhere.btf --built-against k.btf fits$kind.ko
 	t "held by value$kind" 1 '^  held by value: struct driver$' check $reordered fleet$kind.ko
 	t "held behind pointers$kind" 1 '^  held behind pointers: struct driver$' check $reordered fits$kind.ko
 	t "--depth 0: no pointers$kind" 0 "^fits$kind.ko: fits" check --depth 0 $reordered fits$kind.ko
@@ -191,6 +198,7 @@ for kind in "" -dwarf; do
 		check $reordered named$kind.ko owns$kind.ko fleet$kind.ko fits$kind.ko
 done
 t "a local variable names it, which DWARF alone tells" 1 '^  held directly: struct driver$' check $reordered local-dwarf.ko
+t "so does a variable" 1 '^  held directly: struct driver$' check $reordered global-dwarf.ko
 t "or else it is behind a pointer" 1 '^  held behind pointers: struct driver$' check $reordered local.ko
 
 module borrowed k -DBORROWED
