@@ -19,6 +19,8 @@ cloud: ## BASE in Debian's configuration for clouds, which takes an hour or more
 	@scripts/tests/variants.sh $(or $(BASE),6.12) cloud
 compare: ## a patched kernel beside an unpatched one
 	@scripts/compare.sh
+bench: ## what the check and repair cost, in instructions, bytes and time
+	@scripts/bench.sh
 kunit: ## the KUnit suites
 	@scripts/kunit.sh
 boot-test: ## the kselftests in a virtual machine
@@ -39,5 +41,5 @@ verify: ## do the patches hold exactly the files here?
 clean: ## remove build/ (downloads are kept)
 	rm -rf build
 
-.PHONY: help demo check check-full cloud compare kunit boot-test fetch worktree \
-	apply unapply refresh verify clean
+.PHONY: help demo check check-full cloud compare bench kunit boot-test fetch \
+	worktree apply unapply refresh verify clean

@@ -17,8 +17,11 @@ riscv) qemu=(qemu-system-riscv64 -M virt) console=ttyS0 ;;
 x86_64 | i386) qemu=("qemu-system-$arch") console=ttyS0 ;;
 esac
 
+# With BOOT_ICOUNT, one that counts the instructions.
+cpus=(-smp 2)
+[ -z "${BOOT_ICOUNT:-}" ] || cpus=(-smp 1 -icount "$BOOT_ICOUNT")
 rc=0
-timeout "${BOOT_TIMEOUT:-600}" "${qemu[@]}" -accel tcg -m "${BOOT_MEM:-512}" -smp 2 \
+timeout "${BOOT_TIMEOUT:-600}" "${qemu[@]}" -accel tcg -m "${BOOT_MEM:-512}" "${cpus[@]}" \
 	-nographic -no-reboot -kernel "$image" -initrd "$initrd" \
 	-append "console=$console loglevel=1 panic=-1 panic_on_oops=1 oops=panic log_buf_len=4M $*" \
 	</dev/null 2>&1 | tr -d '\r' >"$log" || rc=$?

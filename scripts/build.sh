@@ -2,7 +2,7 @@
 # build.sh BASE ARCH [VARIANT]: build/BASE/ARCH[-VARIANT], a kernel with the
 # series and its modules, for the boot tests. VARIANT names one more fragment
 # in scripts/config, or is the path of one, which then goes for the plain build;
-# pristine is the kernel without the series, defconfig and cloud are those of
+# pristine is the kernel without the series, pristine-NAME with that fragment, defconfig and cloud are those of
 # the kernel and of Debian, with what the tests need. Prints the directory.
 
 # shellcheck source=scripts/lib.sh
@@ -18,9 +18,10 @@ load_base "$base"
 tree=$BUILD/$base/linux
 out=$BUILD/$base/$arch${variant:+-$variant}
 fragments=("$CONFIGS/common.config" "$CONFIGS/$arch.config")
-if [ "$variant" = pristine ]; then
+if [[ $variant = pristine* ]]; then
 	"$TOP/scripts/worktree.sh" "$base" pristine || exit $?
 	tree=$BUILD/$base/pristine
+	[ "$variant" = pristine ] || fragments+=("$CONFIGS/${variant#pristine-}.config")
 else
 	"$TOP/scripts/worktree.sh" "$base" || exit $?
 	fragments+=("$CONFIGS/series.config" "$CONFIGS/repair.config")
@@ -38,7 +39,11 @@ else
 		fragments+=("$variant")
 		out=$BUILD/$base/$arch
 		;;
-	*) fragments+=("$CONFIGS/$variant.config") ;;
+	*)
+		fragments+=("$CONFIGS/$variant.config")
+		[ ! -e "$CONFIGS/$variant.symbols" ] ||
+			install -p -m 644 -D "$CONFIGS/$variant.symbols" "$out/symbols"
+		;;
 	esac
 fi
 

@@ -60,22 +60,25 @@ arch=x86_64
 for test in identity complete mutate ${full:+prefixes}; do
 	step "$test" env ${arch:+ARCH="$arch"} "$TOP/scripts/tests/$test.sh" "${some[@]}"
 done
-# The two newest bases are booted, and all of them with --full.
-booted=("${testable[@]:0:2}")
-[ -z "$full" ] || booted=("${testable[@]}")
-for base in "${booted[@]}"; do
-	for arch in $ARCHES; do
-		step "boot $base $arch" env BASE="$base" ARCH="$arch" "$TOP/scripts/boot-test.sh"
-	done
-done
-[ -z "$full" ] || step "boot ${some[0]} arm" \
-	env BASE="${some[0]}" ARCH=arm "$TOP/scripts/boot-test.sh"
-step "KASAN" "$TOP/scripts/tests/kasan.sh" "${some[0]}"
-step "without repair" "$TOP/scripts/tests/part-a.sh" "${some[0]}"
-step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
-# All boots have run the suites as well.
 step "KUnit on UML" env BASE="${some[*]}" "$TOP/scripts/kunit.sh"
+# The two newest bases are booted, and all of them with --full; what says least
+# that is new comes last.
+boot() {
+	step "boot $1 $2" env BASE="$1" ARCH="$2" "$TOP/scripts/boot-test.sh"
+}
+for arch in $ARCHES; do boot "${some[0]}" "$arch"; done
+step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
+step "without repair" "$TOP/scripts/tests/part-a.sh" "${some[0]}"
+others=("${testable[@]:1:1}")
+[ -z "$full" ] || others=("${testable[@]:1}")
+for base in ${others[@]+"${others[@]}"}; do boot "$base" x86_64; done
+step "KASAN" "$TOP/scripts/tests/kasan.sh" "${some[0]}"
+for base in ${others[@]+"${others[@]}"}; do boot "$base" arm64; done
 if [ -n "$full" ]; then
+	boot "${some[0]}" arm
+	step "what reviewers run" "$TOP/scripts/tests/review.sh" "${some[0]}"
+	step "lines that run" "$TOP/scripts/tests/coverage.sh" "${some[0]}"
+	step "soak" "$TOP/scripts/tests/soak.sh" "${some[0]}"
 	step "fuzz" "$TOP/scripts/tests/fuzz.sh" "${some[0]}"
 	step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"
 	step "other configurations" "$TOP/scripts/tests/variants.sh" "${some[0]}"

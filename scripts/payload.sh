@@ -46,6 +46,10 @@ for dir in drift compat; do
 	done
 done
 [ ! -e "$out/drift/table" ] || cp "$out/drift/table" "$root/drift"
+if [ -d "$out/bench" ]; then
+	mkdir "$root/bench"
+	cp "$out"/bench/{load_time,*.ko} "$root/bench"
+fi
 
 # The story to tell: a module that loads and stays, for its struct module has the
 # kernel's size and another place for exit alone.

@@ -92,16 +92,28 @@ static int layout_find(char *modinfo, unsigned long size, const char **field)
 
 	*field = NULL;
 	for (; p; p = module_next_tag_pair(p, &size)) {
-		size_t len = strnlen(p, size);
+		size_t len;
 
-		if (len < LAYOUT_TAG_LEN ||
+		if (size < LAYOUT_TAG_LEN ||
 		    strncmp(p, LAYOUT_TAG, LAYOUT_TAG_LEN))
 			continue;
-		if (*field || len == size)
-			return -ENOEXEC;
-		if (!layout_well_formed(p + LAYOUT_TAG_LEN, len - LAYOUT_TAG_LEN))
+		if (*field)
 			return -ENOEXEC;
 		*field = p + LAYOUT_TAG_LEN;
+
+		/* Mostly it is the kernel's own, to its NUL. */
+		if (size >= sizeof(module_layout_record) &&
+		    !memcmp(p, module_layout_record,
+			    sizeof(module_layout_record))) {
+			len = sizeof(module_layout_record) - 1;
+		} else {
+			len = strnlen(p, size);
+			if (len == size ||
+			    !layout_well_formed(*field, len - LAYOUT_TAG_LEN))
+				return -ENOEXEC;
+		}
+		p += len;
+		size -= len;
 	}
 	return 0;
 }

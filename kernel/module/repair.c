@@ -84,6 +84,8 @@ void module_task_end(struct module *mod)
  * @r: the module's repair directory
  *
  * What a task still does while it exits counts as running.
+ *
+ * Return: true if the task that ran one of them is dead.
  */
 bool module_task_died(const struct module_repair *r)
 {

@@ -1,5 +1,7 @@
 #!/bin/sh
-# Some 10,000 writes to the files of the repair directory, while modules come and go.
+# Some 10,000 writes to the files of the repair directory, while modules come and
+# go, and such are loaded as are refused. module_abi.soak= has a number of seconds,
+# for which it goes on.
 
 DIR=/kselftest/module_abi
 . "$DIR/repair_functions.sh"
@@ -24,6 +26,13 @@ come_and_stay()
 	done 2> /dev/null
 }
 
+refuse()
+{
+	while [ ! -e /tmp/stop ]; do
+		"$DIR/load_ko" /tmp/other.ko >> /tmp/errors
+	done
+}
+
 # write_all MODULE
 write_all()
 {
@@ -34,7 +43,9 @@ write_all()
 }
 
 setup_repair
-ktap_set_plan 5
+ktap_set_plan 6
+soak=$(sed -n 's/.*module_abi\.soak=\([0-9]*\).*/\1/p' /proc/cmdline)
+"$DIR/edit_ko" "$GOOD" /tmp/other.ko flip=0
 insert_stuck
 rmmod "$STUCK"
 echo clear > /sys/kernel/debug/kmemleak
@@ -42,7 +53,15 @@ come_and_go stuck &
 LOOPS=$!
 come_and_stay noexit &
 LOOPS="$LOOPS $!"
-(write_all "$STUCK"; write_all "$NOEXIT"; write_all test_module_abi_target_a; wait)
+refuse &
+LOOPS="$LOOPS $!"
+end=$(($(date +%s) + ${soak:-0}))
+writes=0
+while
+	(write_all "$STUCK"; write_all "$NOEXIT"; write_all test_module_abi_target_a; wait)
+	writes=$((writes + 12 * EACH))
+	[ "$(date +%s)" -lt "$end" ]
+do :; done
 : > /tmp/stop
 # shellcheck disable=SC2086
 wait $LOOPS
@@ -50,9 +69,10 @@ wait $LOOPS
 ! is_loaded "$NOEXIT" || put "$NOEXIT" exit none
 clean_up
 echo Y > "$REPAIR"
-echo "# rounds: $(sort /tmp/rounds | uniq -c | xargs)"
+echo "# writes: $writes, rounds: $(sort /tmp/rounds | uniq -c | xargs), refused: $(grep -c . /tmp/errors)"
 check "a module came and went meanwhile" [ "$(grep -c stuck /tmp/rounds)" -ge 10 ]
 check "one that had to be repaired as well" [ "$(grep -c noexit /tmp/rounds)" -ge 10 ]
+check "one of another layout was refused each time" [ "$(sort -u /tmp/errors)" = ENOEXEC ]
 check "none is left" [ -z "$(cat /proc/modules)" ]
 check "all can be loaded and removed again" usable_again
 check "locks have been watched to the end" grep -q 'debug_locks: *1' /proc/lockdep_stats

@@ -9,7 +9,7 @@
 
 # What the tests that oops are expected to leave in the log.
 # shellcheck disable=SC2034  # for those who boot them
-OOPSES='BUG: kernel NULL pointer dereference|KASAN: (null-ptr-deref|maybe wild)|Oops: '
+OOPSES='BUG: kernel NULL pointer dereference|KASAN: (null-ptr-deref|maybe wild)|Oops: |Oops \[#'
 
 # no_splat LOG: neither the kernel's log nor the console has a complaint, other
 # than $EXPECTED, a regular expression. What lockdep says begins with WARNING.
@@ -22,6 +22,14 @@ no_splat() {
 ended() {
 	[ "$(grep -c '^### status' "$1")" -gt 0 ] || return 1
 	! grep '^### status' "$1" | grep -v '^### status 0$'
+}
+
+# no_address LOG: what is said of a module has none of the kernel's addresses, nor
+# anything that looks like one.
+no_address() {
+	! sed '1,/^### begin dmesg/d' "$1" |
+		grep -E '^(\[[^]]*\] *)+(kdemo|kuser|test_module_abi\w*): ' |
+		grep -E '\b(0x)?[c-f][0-9a-f]{7}([0-9a-f]{8})?\b'
 }
 
 # one_result LINE: is it an ok? Of what is skipped, only the scripts that oops
@@ -53,6 +61,7 @@ boots() {
 	claim "$name: every script ended well" ended "$log"
 	kunit_results "$name" "$log"
 	claim "$name: nothing else in the log" no_splat "$log"
+	claim "$name: no address in what is said of modules" no_address "$log"
 }
 
 # kunit_results NAME LOG: the suites that ran during boot, a claim for each case

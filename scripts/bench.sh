@@ -1,0 +1,121 @@
+#!/bin/bash
+# bench.sh [KERNEL...]: what the check and repair cost, beside an unmodified kernel
+# and beside what else Linux can record in a module, or in those named. Of BASE,
+# build/BASE/bench/raw.csv, and from it table.txt and plot.svg. x86_64, whose time
+# stamp counter counts the instructions under qemu -icount.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/kbuild.sh
+. "$TOP/scripts/kbuild.sh"
+
+arch=x86_64 base=${BASE:-$PRIMARY} runs=10
+bench=$BUILD/$base/bench
+raw=$bench/raw.csv
+# name: variant of build.sh; the first one is what the others are compared with
+kernels=(unmodified:pristine check:check check+repair:
+	+modversions:pristine-modversions +gendwarfksyms:pristine-gendwarfksyms +btf:pristine-btf)
+
+if [ $# -gt 0 ]; then
+	named=()
+	for name; do
+		[[ " ${kernels[*]}" = *" $name:"* ]] ||
+			die "no kernel '$name'; there are: ${kernels[*]%:*}"
+		named+=("$(printf '%s\n' "${kernels[@]}" | grep "^$name:")")
+	done
+	kernels=("${named[@]}")
+fi
+
+# measure KERNEL WHAT VALUE
+measure() { (IFS=,; echo "$*" >>"$raw"); }
+
+# tree_of VARIANT
+tree_of() {
+	case $1 in
+	pristine*) echo "$BUILD/$base/pristine" ;;
+	*) echo "$BUILD/$base/linux" ;;
+	esac
+}
+
+# loads KERNEL IMAGE OUT: the modules in OUT/bench, loaded by that kernel
+loads() {
+	local kernel=$1 image=$2 out=$3 log
+
+	log=$bench/load-$kernel.log
+	status "$kernel: loading modules"
+	BOOT_ICOUNT=shift=0,sleep=off "$TOP/scripts/boot.sh" "$image" \
+		"$out/initrd.gz" "$arch" "$log" module_abi.run=bench
+	grep -q '^### measure memory' "$log" || die "$kernel: nothing measured, see $log"
+	sed -n 's/^### measure //p' "$log" | while read -r what value; do
+		measure "$kernel" "$what" "$value"
+	done
+}
+
+# sources DIR COUNT: an external module, or many
+sources() {
+	local i
+
+	rm -rf "$1"
+	mkdir -p "$1"
+	cp "$TOP"/scripts/modules/bench/bench{.h,_plain.c} "$1"
+	for i in $(seq "$2"); do
+		echo '#include "bench_plain.c"' >"$1/many_$i.c"
+		echo "obj-m += many_$i.o" >>"$1/Kbuild"
+	done
+}
+
+# builds VARIANT DIR: user and system time, in milliseconds
+builds() {
+	local out=$BUILD/$base/$arch${1:+-$1} TIMEFORMAT='%U %S' tree times
+
+	tree=$(tree_of "$1")
+	# Not by build_module, which would build what another kernel has left.
+	kmake "$tree" "$out" "$arch" -s M="$2" clean
+	times=$({ time build_module "$tree" "$out" "$arch" "$2" >"$bench/build.log" 2>&1; } 2>&1)
+	awk '{ print ($1 + $2) * 1000 }' <<<"$times"
+}
+
+"$TOP/scripts/deps.sh" base "$arch" debuginfo bench || exit 1
+mkdir -p "$bench"
+: >"$raw"
+gcc -O2 -Wall -static -o "$bench/load_time" "$TOP/scripts/bench/load_time.c"
+for kernel in "${kernels[@]}"; do
+	name=${kernel%:*} variant=${kernel#*:}
+	out=$("$TOP/scripts/build.sh" "$base" "$arch" "$variant") || exit $?
+	rm -rf "$out/bench"
+	cp -r "$TOP/scripts/modules/bench" "$out/bench"
+	build_module "$(tree_of "$variant")" "$out" "$arch" "$out/bench" >"$out/bench.log" 2>&1 ||
+		die "$name: the modules cannot be built, see $out/bench.log"
+	measure "$name" file "$(stat -c %s "$out/bench/bench_plain.ko")"
+	measure "$name" vmlinux "$(size "$out/vmlinux" | awk 'NR == 2 { print $1 + $2 + $3 }')"
+	for i in $(seq -f %06.f 0 100); do
+		sed "s/bench_plain/copy_$i/g" "$out/bench/bench_plain.ko" >"$out/bench/copy_$i.ko"
+	done
+	cp "$bench/load_time" "$out/bench"
+	TREE=$(tree_of "$variant") "$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
+	loads "$name" "$(image "$out" "$arch")" "$out"
+	[ "$variant" = check ] || continue
+	# The same but for the calls: what the check itself takes.
+	echo "#undef CONFIG_MODULE_LAYOUT_CHECK" >"$bench/nocall.h"
+	progress "$bench/nocall.log" "check, not called: building" \
+		kmake "$(tree_of check)" "$out" "$arch" -j"$(nproc)" \
+		CFLAGS_main.o="-include $bench/nocall.h" "$(image_target "$arch")"
+	loads not-called "$(image "$out" "$arch")" "$out"
+done
+
+# One after the other, so that what else the machine does is shared. No ccache.
+PATH=${PATH#/usr/lib/ccache:}
+for count in 1 100; do
+	sources "$bench/modules" "$count"
+	for run in $(seq "$runs"); do
+		status "building $count modules, run $run of $runs"
+		for kernel in "${kernels[@]}"; do
+			measure "${kernel%:*}" "build $count" "$(builds "${kernel#*:}" "$bench/modules")"
+		done
+	done
+done
+
+"$TOP/scripts/bench/table.py" "$raw" "$(tree_version "$(tree_of '')")" >"$bench/table.txt"
+(cd "$bench" && gnuplot "$TOP/scripts/bench/plot.gp")
+cat "$bench/table.txt"
+status "raw figures and plot: ${raw#"$TOP"/} and ${bench#"$TOP"/}/plot.svg"
