@@ -46,7 +46,8 @@ static void print_total(size_t nr, const struct counts *counts)
 	fprintf(stderr, "%zu modules: %u fit, %u differ", nr,
 		counts->verdicts[VERDICT_FITS], counts->verdicts[VERDICT_DIFFERS]);
 	if (held[HELD_NOT] < nr)
-		fprintf(stderr, " (changed structs held directly by %u, by value by %u, only behind pointers by %u)",
+		fprintf(stderr,
+			" (changed structs held directly by %u, by value by %u, only behind pointers by %u)",
 			held[HELD_DIRECTLY], held[HELD_BY_VALUE],
 			held[HELD_BEHIND_POINTERS]);
 	fprintf(stderr, ", %u cannot be told\n", counts->verdicts[VERDICT_UNKNOWN]);

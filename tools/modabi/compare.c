@@ -6,6 +6,7 @@
 #include <bpf/btf.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "modabi.h"
 
@@ -54,13 +55,20 @@ struct telling {
 	size_t nr;
 };
 
-#define tell(telling, fmt, ...)						\
-do {									\
-	if ((telling)->nr++ < MAX_TOLD && (telling)->report)		\
-		report_add((telling)->report, "types", (telling)->possible, \
-			   "%s %s: " fmt, (telling)->what, (telling)->name, \
-			   __VA_ARGS__);				\
-} while (0)
+static __printf(2, 3) void tell(struct telling *telling, const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	if (telling->nr++ >= MAX_TOLD || !telling->report)
+		return;
+	va_start(args, fmt);
+	text = xvasprintf(fmt, args);
+	va_end(args);
+	report_add(telling->report, "types", telling->possible, "%s %s: %s",
+		   telling->what, telling->name, text);
+	free(text);
+}
 
 static void compare_member(struct telling *telling, const struct member *a,
 			   const struct member *b)

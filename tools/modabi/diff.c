@@ -37,11 +37,11 @@ static struct named *list_names(const struct types *types, size_t *nr)
 
 	*nr = 0;
 	for (id = 1; id < end; id++) {
+		const struct btf_type *t = btf__type_by_id(types->btf, id);
 		struct named this = { "", types_group(types, id), id };
 
 		if (this.group)
-			this.name = btf__name_by_offset(types->btf,
-				btf__type_by_id(types->btf, id)->name_off);
+			this.name = btf__name_by_offset(types->btf, t->name_off);
 		if (*this.name &&
 		    types_find(types, this.name, this.group, 0) == id)
 			list[(*nr)++] = this;

@@ -48,7 +48,8 @@ bool diff_modules(const struct reference *a, const struct reference *b,
 	second = b;
 	list_run(list, jobs, look, &counts);
 	fflush(stdout);
-	fprintf(stderr, "%zu modules: %u hold changed structs directly, %u by value, %u only behind pointers, %u cannot be told\n",
+	fprintf(stderr,
+		"%zu modules: %u hold changed structs directly, %u by value, %u only behind pointers, %u cannot be told\n",
 		list->nr, counts.holdings[HELD_DIRECTLY], counts.holdings[HELD_BY_VALUE],
 		counts.holdings[HELD_BEHIND_POINTERS], counts.verdicts[VERDICT_UNKNOWN]);
 	return !counts.verdicts[VERDICT_UNKNOWN];

@@ -10,6 +10,13 @@
 #include <string.h>
 #include "repair.h"
 
+#define LISTS_BROKEN \
+	"its lists of the modules that it uses, or that use it, are broken"
+#define EXIT_DOUBTFUL \
+	"its exit function cannot be relied on, as a task has died in the module"
+#define EXIT_NONE \
+	"give it one that does nothing: what the module has registered stays, and may crash the kernel"
+
 static bool wrong(struct fault *fault, const char *text, char *what, char *cure)
 {
 	fault->text = text ? xstrdup(text) : NULL;
@@ -42,8 +49,7 @@ static bool lists_fault(const struct loaded *mod, struct fault *fault)
 	if (!strcmp(mod->lists, "ok"))
 		return false;
 	if (!strcmp(mod->lists, "broken"))
-		return wrong(fault, "1", xstrdup("its lists of the modules that it uses, or that use it, are broken"),
-			     xstrdup("rebuild them"));
+		return wrong(fault, "1", xstrdup(LISTS_BROKEN), xstrdup("rebuild them"));
 	others = modules_broken(mod);
 	cure = xasprintf("repair %s first", others ?: "all other modules");
 	free(others);
@@ -67,10 +73,9 @@ static bool exit_fault(const struct loaded *mod, const char *function,
 		function = !strcmp(mod->exit, "none") || mod->died ? "none" : "cleanup_module";
 	return wrong(fault, function,
 		     !strcmp(mod->exit, "ok") && mod->died ?
-		     xstrdup("its exit function cannot be relied on, as a task has died in the module") :
+		     xstrdup(EXIT_DOUBTFUL) :
 		     xasprintf("its exit function is %s", mod->exit),
-		     !strcmp(function, "none") ?
-		     xstrdup("give it one that does nothing: what the module has registered stays, and may crash the kernel") :
+		     !strcmp(function, "none") ? xstrdup(EXIT_NONE) :
 		     xasprintf("make it %s()", function));
 }
 

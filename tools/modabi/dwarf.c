@@ -137,8 +137,14 @@ static int no_debuginfo(Dwfl_Module *mod, void **data, const char *name,
 			Dwarf_Addr base, const char *file, const char *link,
 			GElf_Word crc, char **found)
 {
-	(void)mod, (void)data, (void)name, (void)base, (void)file, (void)link;
-	(void)crc, (void)found;
+	(void)mod;
+	(void)data;
+	(void)name;
+	(void)base;
+	(void)file;
+	(void)link;
+	(void)crc;
+	(void)found;
 	return -1;
 }
 

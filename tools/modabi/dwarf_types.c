@@ -8,7 +8,7 @@
 #include "reader.h"
 
 /* In damaged DWARF a sibling may be an elder one. */
-#define MAX_STEPS	(1UL << 27)
+#define MAX_STEPS	(128UL << 20)
 
 /* Return: whether there is one, which @die then is. */
 bool reader_sibling(struct reader *rd, Dwarf_Die *die)

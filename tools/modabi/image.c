@@ -19,7 +19,7 @@
 #include "modabi.h"
 
 #define MAX_INFLATED	(512UL << 20)
-#define CHUNK		(1UL << 20)
+#define CHUNK		(1024UL << 10)
 
 /* More room for what comes out; false if there is to be no more. */
 static bool grow(struct image *out, size_t *room)
@@ -123,7 +123,7 @@ static const struct {
 	size_t len;
 	const char *(*inflate)(const struct image *in, struct image *out);
 } formats[] = {
-	{ "\xfd" "7zXZ\0", 6, inflate_xz },
+	{ "\3757zXZ\0", 6, inflate_xz },
 	{ "\x1f\x8b", 2, inflate_gz },
 	{ "\x28\xb5\x2f\xfd", 4, inflate_zstd },
 };

@@ -62,14 +62,14 @@ static void judge_vermagic(struct report *report,
 			   module, kernel);
 }
 
-static void judge_place(struct report *report, const char *member,
-			uint64_t module, uint64_t kernel)
+static void judge_place(struct report *report, const char *check,
+			const char *what, uint64_t module, uint64_t kernel)
 {
 	if (module == NOWHERE || kernel == NOWHERE || module == kernel)
 		return;
-	report_add(report, "placement", false,
-		   "struct module: %s at %" PRIu64 " in the module, %" PRIu64 " in the kernel",
-		   member, module, kernel);
+	report_add(report, check, false,
+		   "struct module: %s %" PRIu64 " in the module, %" PRIu64 " in the kernel",
+		   what, module, kernel);
 }
 
 static void judge_places(struct report *report, const struct module_file *mod,
@@ -77,13 +77,10 @@ static void judge_places(struct report *report, const struct module_file *mod,
 {
 	const struct places *module = &mod->places;
 
-	if (kernel->size != NOWHERE && module->size != kernel->size)
-		report_add(report, "size", false,
-			   "struct module: size %" PRIu64 " in the module, %" PRIu64 " in the kernel",
-			   module->size, kernel->size);
-	judge_place(report, "init", module->init, kernel->init);
-	judge_place(report, "exit", module->exit, kernel->exit);
-	judge_place(report, "name", module->name, kernel->name);
+	judge_place(report, "size", "size", module->size, kernel->size);
+	judge_place(report, "placement", "init at", module->init, kernel->init);
+	judge_place(report, "placement", "exit at", module->exit, kernel->exit);
+	judge_place(report, "placement", "name at", module->name, kernel->name);
 	if (module->name == NOWHERE && kernel->name != NOWHERE && mod->name)
 		report_add(report, "placement", false,
 			   "struct module: name is not that of .modinfo, '%s'",

@@ -125,7 +125,8 @@ static void judge_dwarf(struct report *report, const struct module_file *mod,
 	struct types types;
 
 	if (!types_from_dwarf(&types, &origins, &mod->image, &mod->kind)) {
-		report_unknown(report, "it has DWARF that is damaged, or of a kind that is not known");
+		report_unknown(report,
+			       "it has DWARF that is damaged, or of a kind that is not known");
 		return;
 	}
 	judge_held(report, &types, NULL, &kernel->types, origins);
@@ -156,10 +157,12 @@ static void judge_btf(struct report *report, const struct module_file *mod,
 	else if (!base)
 		report_unknown(report, "it %s", why);
 	else if (built)
-		report_unknown(report, "its types cannot be read: it was not built against %s, or is damaged",
+		report_unknown(report,
+			       "its types cannot be read: it was not built against %s, or is damaged",
 			       built->what);
 	else
-		report_unknown(report, "its types cannot be read without those of the kernel it was built for: name that by --built-against");
+		report_unknown(report,
+			       "its types cannot be read without those of the kernel it was built for: name that by --built-against");
 	if (read)
 		types_free(&types);
 }

@@ -140,7 +140,7 @@ bool reference_add_dir(struct reference *ref, const char *dir, bool quiet)
 	found |= add(ref, file, quiet);
 	free(file);
 	if (!found)
-		error("%s: has neither a vmlinux, nor a module below kernel/, nor build/Module.symvers",
+		error("%s: has neither a vmlinux, a module below kernel/, nor build/Module.symvers",
 		      dir);
 	free(path);
 	return found;

@@ -38,17 +38,23 @@ void *xrealloc(void *old, size_t nr, size_t size)
 	return new;
 }
 
+char *xvasprintf(const char *fmt, va_list args)
+{
+	char *text;
+
+	if (vasprintf(&text, fmt, args) < 0)
+		out_of_memory();
+	return text;
+}
+
 char *xasprintf(const char *fmt, ...)
 {
 	va_list args;
 	char *text;
-	int len;
 
 	va_start(args, fmt);
-	len = vasprintf(&text, fmt, args);
+	text = xvasprintf(fmt, args);
 	va_end(args);
-	if (len < 0)
-		out_of_memory();
 	return text;
 }
 
@@ -81,7 +87,8 @@ static const char usage[] =
 "       modabi help | version\n"
 "\n"
 "REF is a vmlinux, a bzImage, BTF, a module of that kernel, a Module.symvers,\n"
-"or /lib/modules/VERSION; NAME is that of a loaded module. Exit status: 0 fits, 1 differs, 2 cannot tell.\n";
+"or /lib/modules/VERSION; NAME is that of a loaded module.\n"
+"Exit status: 0 fits, 1 differs, 2 cannot tell.\n";
 
 static const struct {
 	const char *name;

@@ -12,7 +12,7 @@
 #include "modabi.h"
 
 /* More than any type that was ever compiled has; damaged BTF may go round. */
-#define MAX_STEPS	(1U << 14)
+#define MAX_STEPS	(16U << 10)
 #define MAX_NESTED	32
 
 /* Look through typedefs and qualifiers. */

@@ -7,6 +7,7 @@
 
 #include <gelf.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -340,6 +341,7 @@ int cmd_repair(int argc, char **argv);
 /* main.c */
 void error(const char *fmt, ...) __printf(1, 2);
 void *xrealloc(void *old, size_t nr, size_t size);
+char *xvasprintf(const char *fmt, va_list args) __printf(1, 0);
 char *xasprintf(const char *fmt, ...) __printf(1, 2);
 char *xstrdup(const char *s);
 bool parse_number(const char *arg, unsigned int max, unsigned int *value);

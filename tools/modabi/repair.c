@@ -36,26 +36,35 @@ static bool ask(const char *name, const char *what, const char *cure)
 }
 
 /* The kernel has written the very reason into its log. */
+static const struct {
+	int err;
+	const char *file;
+	const char *advice;
+} advices[] = {
+	{ EACCES, NULL, "only root can repair, use sudo" },
+	{ EPERM, NULL,
+	  "not permitted: the kernel is locked down, or modules are disabled, or it is a livepatch",
+	},
+	{ EBUSY, NULL,
+	  "something else is to be repaired first, or a task is at work on it: modabi doctor tells",
+	},
+	{ EAGAIN, NULL, "the number has changed meanwhile, try again" },
+	{ ENOENT, "exit", "it has no such function, name one by --exit, or none" },
+	{ ENOENT, NULL, "it is gone" },
+	{ EINVAL, "exit", "this is no function to take, name one by --exit" },
+	{ EINVAL, NULL, "the kernel has nothing to repair there" },
+};
+
 static const char *advice(const char *file, int err)
 {
-	switch (err) {
-	case EACCES:
-		return "only root can repair, use sudo";
-	case EPERM:
-		return "not permitted: the kernel is locked down, or modules are disabled, or it is a livepatch";
-	case EBUSY:
-		return "something else is to be repaired first, or a task is at work on it: modabi doctor tells";
-	case EAGAIN:
-		return "the number has changed meanwhile, try again";
-	case ENOENT:
-		return !strcmp(file, "exit") ? "it has no such function, name one by --exit, or none" :
-			"it is gone";
-	case EINVAL:
-		return !strcmp(file, "exit") ? "this is no function to take, name one by --exit" :
-			"the kernel has nothing to repair there";
-	default:
-		return strerror(err);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(advices); i++) {
+		if (advices[i].err == err &&
+		    (!advices[i].file || !strcmp(advices[i].file, file)))
+			return advices[i].advice;
 	}
+	return strerror(err);
 }
 
 static bool is_on(const struct loaded *mod)
@@ -80,9 +89,10 @@ static bool write_part(const struct loaded *mod, const struct fault *fault)
 	char *path = loaded_path(mod, file);
 	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC), err = 0;
 	const ssize_t len = strlen(fault->text);
+	const ssize_t n = fd < 0 ? -1 : write(fd, fault->text, len);
 
-	if (fd < 0 || write(fd, fault->text, len) != len)
-		err = errno ?: EIO;
+	if (n != len)
+		err = n < 0 ? errno : EIO;
 	if (fd >= 0)
 		close(fd);
 	if (err)

@@ -17,10 +17,8 @@
 /* A line is one line, and no terminal obeys what a damaged module says. */
 static char *format(const char *fmt, va_list args)
 {
-	char *text, *p;
+	char *text = xvasprintf(fmt, args), *p;
 
-	if (vasprintf(&text, fmt, args) < 0)
-		abort();
 	for (p = text; *p; p++) {
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			*p = '?';

@@ -13,6 +13,9 @@
 #include <string.h>
 #include "held.h"
 
+/* More pointers and dimensions of arrays than any member has. */
+#define MAX_POINTERS	8
+
 /* Pairs of types that both sides have at the same place. */
 struct pairs {
 	struct held *held;
@@ -27,7 +30,7 @@ static void add_pair(struct pairs *pairs, uint32_t a, uint32_t b)
 	const struct btf_type *in_a, *in_b;
 	int i;
 
-	for (i = 0; i < 8; i++) {
+	for (i = 0; i < MAX_POINTERS; i++) {
 		a = types_strip(types, a);
 		b = types_strip(kernel, b);
 		in_a = btf__type_by_id(types->btf, a);
@@ -42,6 +45,8 @@ static void add_pair(struct pairs *pairs, uint32_t a, uint32_t b)
 			break;
 		}
 	}
+	if (i == MAX_POINTERS)
+		return;
 	/* What is of a kernel leads to nothing of the module's own. */
 	if (a < types->first || pairs->held->shared[a])
 		return;
@@ -97,20 +102,18 @@ void find_shared(struct held *held)
 	const struct types *types = held->types, *kernel = held->kernel;
 	struct pairs pairs = { held, NULL, 0 };
 	const uint32_t b = types_find(kernel, "module", BTF_KIND_STRUCT, 0);
-	uint32_t a = held->module;
 	size_t i;
 
-	if (a && b)
-		add_pair(&pairs, a, b);
+	if (held->module && b)
+		add_pair(&pairs, held->module, b);
 	for (i = 0; i < pairs.nr; i++) {
-		a = pairs.list[i][0];
-		const uint32_t to = pairs.list[i][1];
-		const struct btf_type *t = btf__type_by_id(types->btf, a);
+		const uint32_t *pair = pairs.list[i];
+		const struct btf_type *t = btf__type_by_id(types->btf, pair[0]);
 
 		if (btf_is_func_proto(t))
-			follow_proto(&pairs, t, btf__type_by_id(kernel->btf, to));
-		else if (types_group(types, a) != BTF_KIND_ENUM)
-			follow_members(&pairs, a, to);
+			follow_proto(&pairs, t, btf__type_by_id(kernel->btf, pair[1]));
+		else if (types_group(types, pair[0]) != BTF_KIND_ENUM)
+			follow_members(&pairs, pair[0], pair[1]);
 	}
 	free(pairs.list);
 }

@@ -17,7 +17,6 @@ static void add(struct list *list, const char *path, const char *why)
 	list->list[list->nr++] = (struct entry){ xstrdup(path), why };
 }
 
-/* In a directory, files that are named otherwise are not for us. */
 static bool named_as_module(const char *name)
 {
 	static const char *const endings[] = { ".ko", ".ko.xz", ".ko.zst", ".ko.gz" };
@@ -32,6 +31,20 @@ static bool named_as_module(const char *name)
 	return false;
 }
 
+/*
+ * In a directory, files that are named otherwise are not for us.  A link to a
+ * module is one, a link to a directory not.
+ */
+static bool is_module(const FTSENT *entry)
+{
+	struct stat st;
+
+	if (entry->fts_info == FTS_SL && !stat(entry->fts_path, &st) &&
+	    !S_ISREG(st.st_mode))
+		return false;
+	return named_as_module(entry->fts_name);
+}
+
 static int by_name(const FTSENT **a, const FTSENT **b)
 {
 	return strcmp((*a)->fts_name, (*b)->fts_name);
@@ -43,17 +56,12 @@ static void add_dir(struct list *list, const char *path)
 	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
 	const size_t before = list->nr;
 	FTSENT *entry;
-	struct stat st;
 
 	while (fts && (entry = fts_read(fts))) {
 		switch (entry->fts_info) {
 		case FTS_SL:
-			/* A link to a module is one, a link to a directory not. */
-			if (!stat(entry->fts_path, &st) && !S_ISREG(st.st_mode))
-				break;
-			/* fall through */
 		case FTS_F:
-			if (named_as_module(entry->fts_name))
+			if (is_module(entry))
 				add(list, entry->fts_path, NULL);
 			break;
 		case FTS_DNR:

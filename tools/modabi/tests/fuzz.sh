@@ -35,7 +35,8 @@ for target in elf btf layout; do
 	nr=$((nr + 1))
 	if KERNEL=k.btf "$targets/fuzz-$target" -max_total_time="$2" -timeout=20 \
 			-rss_limit_mb=2048 -print_final_stats=1 $target >log 2>&1; then
-		echo "ok $nr fuzz-$target: $(sed -n 's/^stat::number_of_executed_units: *//p' log) runs"
+		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' log)
+		echo "ok $nr fuzz-$target: $runs runs"
 	else
 		echo "not ok $nr fuzz-$target"
 		tail -n 40 log | sed 's/^/# /'

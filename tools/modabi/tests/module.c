@@ -7,7 +7,7 @@
 #endif
 
 #define MODINFO(name, text)						\
-	static const char name[] __attribute__((used, section(".modinfo"))) = text
+	static const char name[] __used __section(".modinfo") = text
 
 MODINFO(license, "license=GPL");
 MODINFO(modname, "name=little");
@@ -23,18 +23,18 @@ MODINFO(layout_twice, "layout=" LAYOUT);
 struct {
 	unsigned long crc;
 	char name[64 - sizeof(long)];
-} versions[] __attribute__((used, section("__versions"))) = {
+} versions[] __used __section("__versions") = {
 	{ 0x11223344, "module_layout" },
 	{ CRC, "first_device" },
 };
 #endif
 
 #ifdef CRC_EXT
-unsigned int version_crcs[] __attribute__((used, section("__version_ext_crcs"))) = {
+unsigned int version_crcs[] __used __section("__version_ext_crcs") = {
 	0x11223344, CRC_EXT,
 };
 
-char version_names[] __attribute__((used, section("__version_ext_names"))) =
+char version_names[] __used __section("__version_ext_names") =
 	"module_layout\0first_device";
 #endif
 
@@ -47,6 +47,7 @@ struct state {
 struct twice {
 	TWICE
 };
+
 struct twice twice;
 #endif
 
@@ -55,14 +56,12 @@ struct state state;
 struct borrowed borrowed;
 #endif
 
-int use_device(struct device *device, struct device_id *id);
 int use_device(struct device *device, struct device_id *id)
 {
 	return device->bus + id->vendor;
 }
 
 #ifdef NAMES
-int use_names(struct NAMES *names);
 int use_names(struct NAMES *names)
 {
 	return !names;
@@ -74,7 +73,6 @@ struct own {
 	struct OWNS *owns;
 };
 
-int use_own(struct own *own);
 int use_own(struct own *own)
 {
 	return !own->owns;
@@ -85,6 +83,7 @@ int use_own(struct own *own)
 struct keeper {
 	struct KEEPS *keeps;
 };
+
 struct keeper keeper;
 #endif
 
@@ -93,7 +92,6 @@ struct GLOBAL *global;
 #endif
 
 #ifdef LOCAL
-int use_local(struct device *device);
 int use_local(struct device *device)
 {
 	while (device) {
@@ -105,26 +103,22 @@ int use_local(struct device *device)
 }
 #endif
 
-int use_apart(struct apart *apart);
 int use_apart(struct apart *apart)
 {
 	return apart->a + !first_device(apart, 0);
 }
 
-int init_module(void);
 int init_module(void)
 {
 	return state.open;
 }
 
-void cleanup_module(void);
 void cleanup_module(void)
 {
 	state.closed++;
 }
 
-struct module __this_module
-__attribute__((section(".gnu.linkonce.this_module"))) = {
+struct module __this_module __section(".gnu.linkonce.this_module") = {
 	.name = "little",
 	.init = init_module,
 	.exit = cleanup_module,

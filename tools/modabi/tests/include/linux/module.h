@@ -3,11 +3,18 @@
  * The headers of a kernel, small enough to test modabi with.  What a test needs
  * otherwise, it defines on the command line.
  */
+#include <stdbool.h>
+
+#define __packed	__attribute__((packed))
+#define __aligned(n)	__attribute__((aligned(n)))
+#define __used		__attribute__((used))
+#define __section(name)	__attribute__((section(name)))
+
 #ifndef DEVICE_MORE
 #define DEVICE_MORE
 #endif
 #ifndef FLAGS
-#define FLAGS		int flags;
+#define FLAGS		int flags
 #endif
 
 #ifndef LOW
@@ -72,7 +79,7 @@ struct device {
 	union {
 		struct {
 			DEVICE_MORE
-			FLAGS
+			FLAGS;
 			unsigned int low : LOW, high : 12;
 		};
 		unsigned long all[3];
@@ -85,12 +92,14 @@ struct device {
 	enum bus bus;
 };
 
+enum sign { SIGN_LESS = -1, SIGN_MORE = 200, SIGN_MOST = 0x7fffffff };
+
 /* What is easily read wrongly. */
 struct odd {
 	char grid[2][3][5];
 	unsigned long long wide : 40;
 	int negative : 3;
-	enum sign { SIGN_LESS = -1, SIGN_MORE = 200, SIGN_MOST = 0x7fffffff } sign : 32;
+	enum sign sign : 32;
 	unsigned char small;
 	const volatile short *const pointers[4];
 	struct {
@@ -99,11 +108,11 @@ struct odd {
 	union {
 		long l;
 		float f;
-	} __attribute__((packed)) either;
+	} __packed either;
 	int (*call)(struct odd *odd, ...);
-	_Bool yes;
+	bool yes;
 	struct list_head tail[];
-} __attribute__((packed));
+} __packed;
 
 #ifdef BORROWED
 /* The kernel itself never includes this, and has another one by that name. */
@@ -136,6 +145,6 @@ struct module {
 	long spare[16];
 	void (*exit)(void);
 	long last[LAST];
-} __attribute__((aligned(64)));
+} __aligned(64);
 
-extern struct list_head *first_device(struct apart *apart, struct odd *odd);
+struct list_head *first_device(struct apart *apart, struct odd *odd);
