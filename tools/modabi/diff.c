@@ -91,11 +91,15 @@ static void compare(struct report *report, const struct types *a,
 static void print(const struct named *named, const char *what,
 		  const struct report *report)
 {
+	char *type = one_line(xasprintf("%s %s: ", group_name(named->group),
+					named->name));
 	size_t i;
 
-	printf("%s %s: %s\n", group_name(named->group), named->name, what);
+	printf("%s%s\n", type, what);
+	/* Below that, without saying it again. */
 	for (i = 0; report && i < report->nr; i++)
-		printf("  %s\n", strchr(report->findings[i].text, ':') + 2);
+		printf("  %s\n", report->findings[i].text + strlen(type));
+	free(type);
 }
 
 /* Return: whether there is a difference. */

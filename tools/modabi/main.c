@@ -11,21 +11,10 @@
 #include <string.h>
 #include "modabi.h"
 
-void error(const char *fmt, ...)
-{
-	va_list args;
-
-	fprintf(stderr, "modabi: ");
-	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
-	va_end(args);
-	putc('\n', stderr);
-}
-
 /* Nothing sensible can be said of a module without memory. */
 static void out_of_memory(void)
 {
-	error("out of memory");
+	fputs("modabi: out of memory\n", stderr);
 	exit(EXIT_UNKNOWN);
 }
 
@@ -61,6 +50,30 @@ char *xasprintf(const char *fmt, ...)
 char *xstrdup(const char *s)
 {
 	return xasprintf("%s", s);
+}
+
+/* A line is one line, and no terminal obeys what a file says, or its name. */
+char *one_line(char *text)
+{
+	char *p;
+
+	for (p = text; *p; p++) {
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = '?';
+	}
+	return text;
+}
+
+void error(const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	text = one_line(xvasprintf(fmt, args));
+	va_end(args);
+	fprintf(stderr, "modabi: %s\n", text);
+	free(text);
 }
 
 /* A decimal number, of at most @max. */

@@ -344,6 +344,7 @@ void *xrealloc(void *old, size_t nr, size_t size);
 char *xvasprintf(const char *fmt, va_list args) __printf(1, 0);
 char *xasprintf(const char *fmt, ...) __printf(1, 2);
 char *xstrdup(const char *s);
+char *one_line(char *text);
 bool parse_number(const char *arg, unsigned int max, unsigned int *value);
 
 #endif /* _MODABI_H */

@@ -14,16 +14,9 @@
 #define GREEN	"32"
 #define YELLOW	"33"
 
-/* A line is one line, and no terminal obeys what a damaged module says. */
 static char *format(const char *fmt, va_list args)
 {
-	char *text = xvasprintf(fmt, args), *p;
-
-	for (p = text; *p; p++) {
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = '?';
-	}
-	return text;
+	return one_line(xvasprintf(fmt, args));
 }
 
 /**
@@ -89,7 +82,7 @@ void report_held(struct report *report, enum holding holding, const char *group,
 	struct names *names = &report->held[holding];
 
 	names->list = xrealloc(names->list, names->nr + 1, sizeof(*names->list));
-	names->list[names->nr++] = xasprintf("%s %s", group, name);
+	names->list[names->nr++] = one_line(xasprintf("%s %s", group, name));
 }
 
 /* The closest one; %HELD_NOT if there is no such type. */
@@ -157,19 +150,19 @@ static void print_names(FILE *out, const char *how, const struct names *names)
 char *report_text(const struct report *report, bool quiet)
 {
 	const enum verdict verdict = report_verdict(report);
-	char *text;
+	char *text, *path = one_line(xstrdup(report->path));
 	size_t i, len;
 	FILE *out = open_memstream(&text, &len);
 
 	if (!out)
 		abort();
 	if (verdict == VERDICT_UNKNOWN)
-		fprintf(out, "%s: %s: %s\n", report->path, paint(YELLOW, "cannot tell"),
+		fprintf(out, "%s: %s: %s\n", path, paint(YELLOW, "cannot tell"),
 			report->why);
 	else if (verdict == VERDICT_DIFFERS)
-		fprintf(out, "%s: %s\n", report->path, paint(RED, "differs"));
+		fprintf(out, "%s: %s\n", path, paint(RED, "differs"));
 	else if (!quiet)
-		fprintf(out, "%s: %s\n", report->path, paint(GREEN, "fits"));
+		fprintf(out, "%s: %s\n", path, paint(GREEN, "fits"));
 	for (i = 0; i < HELD_NOT; i++)
 		print_names(out, holding_names[i], &report->held[i]);
 	for (i = 0; i < report->nr; i++) {
@@ -184,6 +177,7 @@ char *report_text(const struct report *report, bool quiet)
 	if (report->types && !quiet)
 		fprintf(out, "  types not compared: %s\n", report->types);
 	fclose(out);
+	free(path);
 	return text;
 }
 
@@ -195,20 +189,21 @@ char *report_text(const struct report *report, bool quiet)
  */
 char *report_held_text(const struct report *report)
 {
+	char *text, *path = one_line(xstrdup(report->path));
 	enum holding holding;
 	size_t len;
-	char *text;
 	FILE *out = open_memstream(&text, &len);
 
 	if (!out)
 		abort();
 	if (report->why)
-		fprintf(out, "%s: cannot tell: %s\n", report->path, report->why);
+		fprintf(out, "%s: cannot tell: %s\n", path, report->why);
 	else if (report_holding(report) != HELD_NOT)
-		fprintf(out, "%s:\n", report->path);
+		fprintf(out, "%s:\n", path);
 	for (holding = 0; holding < HELD_NOT; holding++)
 		print_names(out, holding_names[holding], &report->held[holding]);
 	fclose(out);
+	free(path);
 	return text;
 }
 

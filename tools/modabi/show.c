@@ -11,7 +11,10 @@
 
 static void show_string(const char *what, const char *string)
 {
-	printf("%-14s %s\n", what, string ?: "(none)");
+	char *text = one_line(xstrdup(string ?: "(none)"));
+
+	printf("%-14s %s\n", what, text);
+	free(text);
 }
 
 static void show_place(const char *what, uint64_t place)

@@ -35,6 +35,11 @@ result $? "the total is a line of its own, the last one"
 module escape k '-DVERMAGIC="1.0\033[31m\nred "'
 t "nothing for a terminal to obey" 1 "vermagic: '1\\.0\\?\\[31m\\?red" \
 	check --kernel fits.ko escape.ko
+t "nor for one that shows it" 0 '^vermagic: +1\.0\?\[31m\?red' show escape.ko
+name=$(printf 'b\nfits.ko: fits\033.ko')
+cp drift.ko "$name"
+t "nor in the name of a file" 1 '^b\?fits.ko: fits\?.ko: differs$' check -k k.btf "$name"
+t "nor in a message" 2 '^modabi: gone\?: No such file' show "$(printf 'gone\033')"
 
 name=$(printf 'a"\\\n\t\351.ko')
 cp drift.ko "$name"
@@ -60,6 +65,11 @@ t "diff: how modules hold it" 1 '^  held by value: struct driver$' \
 rest='1 by value, 1 only behind pointers, 0 cannot be told'
 t "diff: the counts of modules" 1 "^4 modules: 2 hold changed structs directly, $rest\$" \
 	diff -j 2 -m named.ko -m owns.ko -m fleet.ko --modules fits.ko k.btf reordered.btf
+for kernel in k ops; do
+	sed 's/driver_ops/driver::op/' $kernel.btf >$kernel-rust.btf
+done
+t "diff: a name with colons in it" 1 '^  more at 4 in the second, not in the first$' \
+	diff k-rust.btf ops-rust.btf
 t "diff: a module that holds none of it" 1 '!^fits.ko' \
 	diff --depth 0 -q --modules fits.ko k.btf reordered.btf
 t "diff: a directory of modules" 2 '^tree/empty/dangling.ko: cannot tell: it No such' \
