@@ -14,7 +14,7 @@ result()
 	fi
 	failed=$((failed + 1))
 	echo "not ok $nr $2"
-	sed 's/^/# /' out
+	tail -n 40 out | sed 's/^/# /'
 }
 
 # t NAME STATUS REGEX ARGUMENT...: modabi ends with that status, and says
@@ -25,7 +25,7 @@ t()
 	status=$2
 	regex=$3
 	shift 3
-	timeout 60 "$MODABI" "$@" >out 2>&1 </dev/null
+	timeout 180 "$MODABI" "$@" >out 2>&1 </dev/null
 	rc=$?
 	[ $rc = "$status" ]
 	good=$?
