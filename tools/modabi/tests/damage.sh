@@ -16,7 +16,8 @@ python3 "$here/edit_btf.py" damage k.btf btf || die "no damaged BTF"
 for file in btf/*; do
 	timeout 20 "$MODABI" diff -q k.btf "$file" >/dev/null 2>err
 	rc=$?
-	[ $rc -le 2 ] && ! grep -q 'Sanitizer\|runtime error' err ||
+	# Without a process more for each of a thousand files.
+	[[ $rc -le 2 && $(<err) != *Sanitizer* && $(<err) != *"runtime error"* ]] ||
 		echo "$file: status $rc"
 done >out
 [ ! -s out ]
