@@ -176,11 +176,13 @@ static const char *unpack_bzimage(struct image *image)
 	return inflate_any(image);
 }
 
-static const char *read_all(int fd, struct image *image)
+/* @size is what the file should have; one more byte, and its end is seen. */
+static const char *read_all(int fd, struct image *image, size_t size)
 {
-	size_t room = 0;
+	size_t room = size < MAX_INFLATED ? size + 1 : CHUNK;
 	ssize_t n;
 
+	image->data = xrealloc(NULL, room, 1);
 	do {
 		if (image->size == room && !grow(image, &room))
 			return "is too large";
@@ -231,7 +233,7 @@ bool image_read(struct image *image, const char *path, const char **why)
 			memset(image, 0, sizeof(*image));
 	}
 	if (!image->mapped)
-		*why = read_all(fd, image);
+		*why = read_all(fd, image, st.st_size);
 	close(fd);
 	if (!*why)
 		*why = inflate_any(image);
