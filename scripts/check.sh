@@ -35,7 +35,7 @@ step() {
 }
 
 # shellcheck disable=SC2086  # a list of words
-"$TOP/scripts/deps.sh" base $ARCHES compilers lint debuginfo || exit 1
+"$TOP/scripts/deps.sh" base $ARCHES compilers lint debuginfo modabi || exit 1
 testable=()
 for base in $(bases); do
 	rc=0
@@ -69,6 +69,7 @@ boot() {
 for arch in $ARCHES; do boot "${some[0]}" "$arch"; done
 step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
 step "without repair" "$TOP/scripts/tests/part-a.sh" "${some[0]}"
+step "modabi" "$TOP/scripts/tests/modabi.sh" ${full:+--full} "${some[0]}"
 others=("${testable[@]:1:1}")
 [ -z "$full" ] || others=("${testable[@]:1}")
 for base in ${others[@]+"${others[@]}"}; do boot "$base" x86_64; done

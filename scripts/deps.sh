@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review"
+GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review modabi"
 
 packages() {
 	case $1 in
@@ -47,6 +47,12 @@ packages() {
 	plugins)
 		# Of the compiler that is Debian 12's gcc.
 		echo gcc-12-plugin-dev g++
+		;;
+	modabi)
+		echo libelf-dev libdw-dev libbpf-dev liblzma-dev libzstd-dev
+		echo zlib1g-dev pkg-config python3-docutils
+		# For its tests.
+		echo dwarves bpftool xz-utils zstd clang-19 libclang-rt-19-dev shellcheck valgrind
 		;;
 	bench)
 		echo gnuplot-nox

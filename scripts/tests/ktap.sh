@@ -53,7 +53,7 @@ boots() {
 		case $line in
 		"### begin "* | "selftests: "*) suite=${line##* } ;;
 		"ok "* | "not ok "*)
-			claim "$name: ${suite%.sh}: $(sed 's/^[a-z ]*[0-9]* *-* *//' <<<"$line")" \
+			claim "$name: ${suite:+${suite%.sh}: }$(sed 's/^[a-z ]*[0-9]* *-* *//' <<<"$line")" \
 				one_result "$line"
 			;;
 		esac

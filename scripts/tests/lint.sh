@@ -31,6 +31,16 @@ macros='COMPLEX_MACRO MULTISTATEMENT_MACRO_USE_DO_WHILE TRAILING_SEMICOLON
 	MACRO_ARG_UNUSED MACRO_ARG_REUSE MACRO_ARG_PRECEDENCE NEW_TYPEDEFS
 	SPACING BRACKET_SPACE IS_ENABLED_CONFIG CONST_STRUCT'
 macro_files='include/linux/module_layout(_list)?\.h|kernel/module/layout_list\.c'
+# And in tools/modabi, which is a program, with nothing of the kernel's headers:
+#  CAMELCASE: the names of its libraries' types and functions, and of inttypes.h.
+#  PREFER_DEFINED_ATTRIBUTE_MACRO: where these macros are defined.
+#  NEW_TYPEDEFS, VOLATILE: a header that stands for one of the kernel's has them,
+#  for its types to be read.
+tool_names='(Elf|GElf|Dwarf|Dwfl|ZSTD|inflate)\w*|PRI[du]64|LLVMFuzzerTestOneInput'
+tool_headers='modabi|tests/include/linux/module'
+tool_types="tools/modabi/[a-z_/]+\.[ch]:[0-9]+: CHECK:CAMELCASE: .*<($tool_names)>
+tools/modabi/($tool_headers)\.h:[0-9]+: WARNING:PREFER_DEFINED_ATTRIBUTE_MACRO:
+tools/modabi/tests/include/linux/module\.h:[0-9]+: WARNING:(NEW_TYPEDEFS|VOLATILE):"
 
 log_of() { echo "$TESTDIR/checkpatch$(tr / _ <<<"$1")"; }
 
@@ -52,7 +62,8 @@ checkpatch_is_silent() {
 	grep -q '^total: ' "$log" || { cat "$log"; return 1; }
 	! grep -vE '^(total: |status )' "$log" |
 		grep -vE "CAMELCASE: .*<(Elf\w*|[ES]hdr|Sym|Rela?)>" |
-		grep -vE "^($macro_files):[0-9]+: \w+:(${macros//[[:space:]]/|}):"
+		grep -vE "^($macro_files):[0-9]+: \w+:(${macros//[[:space:]]/|}):" |
+		grep -vE "^(${tool_types//$'\n'/|})"
 }
 
 newest=$BUILD/$(bases | head -n1)/linux
