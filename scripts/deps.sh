@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins modabi"
+GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins modabi hooks"
 
 packages() {
 	case $1 in
@@ -53,6 +53,10 @@ packages() {
 		echo zlib1g-dev pkg-config python3-docutils
 		# For its tests.
 		echo dwarves bpftool xz-utils zstd clang-19 libclang-rt-19-dev shellcheck valgrind
+		;;
+	hooks)
+		# dwarves: without it, modules are built without BTF.
+		echo dkms debianutils dwarves kmod xz-utils
 		;;
 	lint)
 		echo shellcheck sparse codespell python3-ply python3-git
