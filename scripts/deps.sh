@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review modabi"
+GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review modabi hooks"
 
 packages() {
 	case $1 in
@@ -59,6 +59,10 @@ packages() {
 		;;
 	review)
 		echo coccinelle ocaml-nox ocaml-findlib python3-sphinx python3-yaml
+		;;
+	hooks)
+		# dwarves: without it, modules are built without BTF.
+		echo dkms debianutils dwarves kmod xz-utils
 		;;
 	lint)
 		echo shellcheck sparse codespell python3-ply python3-git

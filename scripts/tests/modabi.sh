@@ -7,14 +7,13 @@
 
 # shellcheck source=scripts/tests/ktap.sh
 . "$(dirname "$0")/ktap.sh"
-# shellcheck source=scripts/lib-apt.sh
-. "$TOP/scripts/lib-apt.sh"
+# shellcheck source=scripts/tests/debian.sh
+. "$TOP/scripts/tests/debian.sh"
 
 seconds=${FUZZ_SECONDS:-60}
 [ "${1:-}" != --full ] || { seconds=${FUZZ_SECONDS:-600}; shift; }
 base=${1:-$PRIMARY} arch=x86_64
 out=${OUT:-$BUILD/$base/$arch}
-debian=$BUILD/debian
 tool=$TOP/tools/modabi
 modabi=$TESTDIR/gcc/modabi
 ref=$out/fs/configfs/configfs.ko
@@ -159,28 +158,6 @@ stuck() {
 		"$TESTDIR/boot.log" module_abi.run=modabi module.layout_enforce=0
 }
 
-# images: "VERSION DIR" of the oldest and the newest cloud kernel 6.12 that the
-# configured archive has
-images() {
-	local package version deb dir
-
-	private_apt amd64 ""
-	update || return 0
-	for package in $(apt-cache pkgnames linux-image-6.12 | grep -E '^linux-image-6\.12[0-9.+a-z]*-cloud-amd64-unsigned$' |
-			sort -V | sed -n '1p;$p' | uniq); do
-		version=${package#linux-image-} version=${version%-unsigned}
-		dir=$debian/$version
-		if [ ! -e "$dir/.complete" ]; then
-			deb=$(download "$package" "$(candidate "$package")") || continue
-			rm -rf "$dir"
-			mkdir -p "$dir"
-			dpkg-deb -x "$deb" "$dir"
-			touch "$dir/.complete"
-		fi
-		echo "$version $dir"
-	done
-}
-
 # all_fit VERSION DIR: each module is looked at, and all of its types
 all_fit() {
 	local lib=$2/lib/modules/$1 nr
@@ -244,25 +221,6 @@ same_as_bpftool() {
 	[ -s "$TESTDIR/bpftool" ]
 	differing "$1" "$2" >"$TESTDIR/modabi"
 	diff "$TESTDIR/bpftool" "$TESTDIR/modabi"
-}
-
-# headers VERSION: unpacked headers, which are what drivers are built with; the
-# path of the directory that /lib/modules/VERSION/build would be
-headers() {
-	local version=$1 dir=$debian/headers-$1 package deb common
-
-	common=linux-headers-${version%-cloud-amd64}-common
-	if [ ! -e "$dir/.complete" ]; then
-		rm -rf "$dir"
-		mkdir -p "$dir"
-		for package in "linux-headers-$version" "$common" "linux-kbuild-${version%-cloud-amd64}"; do
-			deb=$(download "$package" "$(candidate "$package")") || return 1
-			dpkg-deb -x "$deb" "$dir"
-		done
-		sed -i "s|/usr/src/|$dir/usr/src/|" "$dir/usr/src/linux-headers-$version/Makefile"
-		touch "$dir/.complete"
-	fi
-	echo "$dir/usr/src/linux-headers-$version"
 }
 
 # built NAME LINE: kdemo.ko, built with these headers and that line on top, with

@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# Sourced by test scripts: kernels of Debian's for clouds, and their headers, from
+# the archive that apt is configured for. They are unpacked below build/debian.
+
+# shellcheck source=scripts/lib-apt.sh
+. "$TOP/scripts/lib-apt.sh"
+
+debian=$BUILD/debian
+
+# images: "VERSION DIR" of the oldest and the newest cloud kernel 6.12 that the
+# configured archive has
+images() {
+	local package version deb dir
+
+	private_apt amd64 ""
+	update || return 0
+	for package in $(apt-cache pkgnames linux-image-6.12 | grep -E '^linux-image-6\.12[0-9.+a-z]*-cloud-amd64-unsigned$' |
+			sort -V | sed -n '1p;$p' | uniq); do
+		version=${package#linux-image-} version=${version%-unsigned}
+		dir=$debian/$version
+		if [ ! -e "$dir/.complete" ]; then
+			deb=$(download "$package" "$(candidate "$package")") || continue
+			rm -rf "$dir"
+			mkdir -p "$dir"
+			dpkg-deb -x "$deb" "$dir"
+			touch "$dir/.complete"
+		fi
+		echo "$version $dir"
+	done
+}
+
+# headers VERSION: unpacked headers, which are what drivers are built with; the
+# path of the directory that /lib/modules/VERSION/build would be
+headers() {
+	local version=$1 dir=$debian/headers-$1 package deb common
+
+	common=linux-headers-${version%-cloud-amd64}-common
+	if [ ! -e "$dir/.complete" ]; then
+		rm -rf "$dir"
+		mkdir -p "$dir"
+		for package in "linux-headers-$version" "$common" "linux-kbuild-${version%-cloud-amd64}"; do
+			deb=$(download "$package" "$(candidate "$package")") || return 1
+			dpkg-deb -x "$deb" "$dir"
+		done
+		sed -i "s|/usr/src/|$dir/usr/src/|" "$dir/usr/src/linux-headers-$version/Makefile"
+		touch "$dir/.complete"
+	fi
+	echo "$dir/usr/src/linux-headers-$version"
+}
