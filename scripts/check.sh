@@ -69,7 +69,9 @@ boot() {
 for arch in $ARCHES; do boot "${some[0]}" "$arch"; done
 step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
 step "without repair" "$TOP/scripts/tests/part-a.sh" "${some[0]}"
+step "external modules" env ${full:+FULL=1} "$TOP/scripts/tests/extmod.sh" "${some[0]}"
 step "modabi" "$TOP/scripts/tests/modabi.sh" ${full:+--full} "${some[0]}"
+step "modabi's hooks" "$TOP/scripts/tests/hooks.sh"
 others=("${testable[@]:1:1}")
 [ -z "$full" ] || others=("${testable[@]:1}")
 for base in ${others[@]+"${others[@]}"}; do boot "$base" x86_64; done
