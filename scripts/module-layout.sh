@@ -43,5 +43,5 @@ differ=$(awk -F '[(,)] *' -v module="${layout#*=}" -v kernel="${kernel#*=}" '
 		if (first <= last)
 			print length(a[3]) == length(b[3]) && text ? text : "a struct"
 	}' "$3")
-[ -z "$differ" ] ||
-	complain "not as in the kernel of $2: $differ; build with the .config and compiler of that kernel"
+[ -z "$differ" ] || complain "not as in the kernel of $2: $differ;\
+ build with the .config and compiler of that kernel"
