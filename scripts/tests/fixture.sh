@@ -75,6 +75,8 @@ fake_repo() {
 
 	mkdir -p "$repo/patches/7.3"
 	cp -r "$TOP/scripts" "$TOP/Makefile" "$TOP/.gitignore" "$repo/"
+	# It is a file of the real series.
+	rm "$repo/scripts/module-layout.sh"
 	printf '%s\n' BASE=7.3 VERSION=7.3.4 PACKAGE=linux-source-7.3 \
 		PACKAGE_VERSION=7.3.4-1 SUITE=trixie-backports >"$repo/patches/7.3/base.conf"
 	: >"$repo/patches/7.3/series"
