@@ -78,9 +78,10 @@ for base in ${others[@]+"${others[@]}"}; do boot "$base" x86_64; done
 step "KASAN" "$TOP/scripts/tests/kasan.sh" "${some[0]}"
 for base in ${others[@]+"${others[@]}"}; do boot "$base" arm64; done
 if [ -n "$full" ]; then
-	boot "${some[0]}" arm
+	for arch in $MORE_ARCHES; do boot "${some[0]}" "$arch"; done
 	step "what reviewers run" "$TOP/scripts/tests/review.sh" "${some[0]}"
 	step "lines that run" "$TOP/scripts/tests/coverage.sh" "${some[0]}"
+	step "packages" "$TOP/scripts/tests/packages.sh" "${some[0]}"
 	step "soak" "$TOP/scripts/tests/soak.sh" "${some[0]}"
 	step "fuzz" "$TOP/scripts/tests/fuzz.sh" "${some[0]}"
 	step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"

@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review modabi hooks"
+GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review modabi hooks packages"
 
 packages() {
 	case $1 in
@@ -63,6 +63,9 @@ packages() {
 	hooks)
 		# dwarves: without it, modules are built without BTF.
 		echo dkms debianutils dwarves kmod xz-utils
+		;;
+	packages)
+		echo debhelper dpkg-dev rpm rpm2cpio libdw-dev libssl-dev
 		;;
 	lint)
 		echo shellcheck sparse codespell python3-ply python3-git
