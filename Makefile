@@ -21,6 +21,8 @@ compare: ## a patched kernel beside an unpatched one
 	@scripts/compare.sh
 bench: ## what the check and repair cost, in instructions, bytes and time
 	@scripts/bench.sh
+bench-modabi: ## how long modabi takes, beside what else reads the same
+	@scripts/bench-modabi.sh
 kunit: ## the KUnit suites
 	@scripts/kunit.sh
 boot-test: ## the kselftests in a virtual machine
@@ -41,5 +43,5 @@ verify: ## do the patches hold exactly the files here?
 clean: ## remove build/ (downloads are kept)
 	rm -rf build
 
-.PHONY: help demo check check-full cloud compare bench kunit boot-test fetch \
+.PHONY: help demo check check-full cloud compare bench bench-modabi kunit boot-test fetch \
 	worktree apply unapply refresh verify clean

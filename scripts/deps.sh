@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review modabi hooks packages"
+GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review modabi hooks packages abidiff"
 
 packages() {
 	case $1 in
@@ -55,7 +55,7 @@ packages() {
 		echo dwarves bpftool xz-utils zstd clang-19 libclang-rt-19-dev shellcheck valgrind
 		;;
 	bench)
-		echo gnuplot-nox
+		echo gnuplot-nox time
 		;;
 	review)
 		echo coccinelle ocaml-nox ocaml-findlib python3-sphinx python3-yaml
@@ -63,6 +63,9 @@ packages() {
 	hooks)
 		# dwarves: without it, modules are built without BTF.
 		echo dkms debianutils dwarves kmod xz-utils
+		;;
+	abidiff)
+		echo abigail-tools
 		;;
 	packages)
 		echo debhelper dpkg-dev rpm rpm2cpio libdw-dev libssl-dev

@@ -1,0 +1,65 @@
+#!/bin/bash
+# bench-modabi.sh: how long modabi takes, and how much memory, beside what else
+# reads the same: two of Debian's kernels for clouds. In build/bench-modabi.txt.
+# ABIDIFF=1 measures abidiff as well, once, which takes some ten minutes.
+
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/tests/debian.sh
+. "$TOP/scripts/tests/debian.sh"
+
+table=$BUILD/bench-modabi.txt
+runs=5
+
+# measure TEXT COMMAND...: the median of the seconds it takes, and the most memory.
+# What it exits with is not looked at: modules that differ are not an error here.
+measure() {
+	local text=$1 left=${RUNS:-$runs}
+
+	shift
+	status "$text"
+	for (( ; left; left--)); do
+		env time -q -o "$work/time" -a -f '%e %M' "$@" >"$work/out" 2>&1 || :
+	done
+	sort -n "$work/time" | awk -v text="$text" '
+		{ s[NR] = $1; if ($2 > most) most = $2 }
+		END { printf "%-58s %9.2f s %7.0f MB\n", text, s[int((NR + 1) / 2)], most / 1024 }' |
+		tee -a "$table"
+	rm "$work/time"
+}
+
+# kernel VERSION DIR: vmlinux, with nothing but BTF for types
+kernel() {
+	"$BUILD/$PRIMARY/linux/scripts/extract-vmlinux" "$2/boot/vmlinuz-$1" >"$work/vmlinux-$1"
+	objcopy -O binary --only-section=.BTF --set-section-flags .BTF=alloc \
+		"$work/vmlinux-$1" "$work/btf-$1"
+}
+
+"$TOP/scripts/deps.sh" base modabi bench ${ABIDIFF:+abidiff} || exit 1
+"$TOP/scripts/worktree.sh" "$PRIMARY" || exit 1
+work=$(mktemp -d "$BUILD/bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+make -s -C "$TOP/tools/modabi" OUTPUT="$work/" all
+modabi=$work/modabi
+mapfile -t found < <(images)
+[ ${#found[@]} -eq 2 ] || die "two kernels for clouds are needed, and the archive has ${#found[@]}"
+read -r old old_dir <<<"${found[0]}"
+read -r new new_dir <<<"${found[1]}"
+kernel "$old" "$old_dir"
+kernel "$new" "$new_dir"
+modules=$new_dir/lib/modules/$new
+find "$modules" -name '*.ko.xz' >"$work/list"
+one=$(grep -m1 /dummy.ko "$work/list" || head -n1 "$work/list")
+
+echo "# $(nproc) processors, $(wc -l <"$work/list") modules, linux $old and $new" | tee "$table"
+measure "pahole --sizes, a kernel's BTF" pahole --sizes "$work/btf-$new"
+measure "modabi check, one module, the same BTF" "$modabi" check -k "$work/btf-$new" "$one"
+measure "xz -dc, all modules, $(nproc) workers" xargs -a "$work/list" -n 20 -P "$(nproc)" xz -dc
+measure "modabi check, all modules, $(nproc) workers" \
+	"$modabi" check -j "$(nproc)" -k "$work/btf-$new" "$modules"
+measure "modabi check, all modules, against the other kernel" \
+	"$modabi" check -j "$(nproc)" -k "$work/btf-$old" --built-against "$work/btf-$new" "$modules"
+measure "modabi diff, two kernels" "$modabi" diff "$work/btf-$old" "$work/btf-$new"
+[ -z "${ABIDIFF:-}" ] || RUNS=1 measure "abidiff --btf, two kernels" \
+	abidiff --btf "$work/vmlinux-$old" "$work/vmlinux-$new"
+status "in ${table#"$TOP"/}, too"
