@@ -328,7 +328,7 @@ nothing_to_compare() {
 	rm -r "${root:?}/boot" "$root/lib/modules/$version/kernel" "$root/lib/modules/$version/build"
 	kernel_hook 0 MODABI_HOOK=fail
 	same "$(cat "$TESTDIR/hook.err")" \
-		"modabi: could not tell whether modules fit kernel $version: $root/lib/modules/$version: has neither a vmlinux, nor a module below kernel/, nor build/Module.symvers"
+		"modabi: could not tell whether modules fit kernel $version: $root/lib/modules/$version: has neither a vmlinux, a module below kernel/, nor build/Module.symvers"
 }
 
 # A module that cannot be read hides none that differs.
