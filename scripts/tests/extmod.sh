@@ -118,13 +118,14 @@ claim "$base: without Module.layout, nothing is compared" builds "$headers-KALLS
 if [ -n "${FULL:-}" ]; then
 	objects_tree "$base"
 	at series
+	common=("$CONFIGS/common.config" "$CONFIGS/$arch.config")
 	dir=$BUILD/$base/extmod-btf
-	prepared "$dir" "$arch" on "$TOP/scripts/config/btf.config"
+	prepared "$dir" "$arch" on "${common[@]}" "$CONFIGS/btf.config"
 	claim "$base: headers with BTF fit" recorded "$dir"
 	claim "$base: evaluated again without pahole they are noticed" \
-		noticed "struct module" "$dir" PAHOLE=/bin/false
+		noticed "struct module" "$dir" PAHOLE=no-pahole
 	dir=$BUILD/$base/extmod-clang
-	LLVM=-19 prepared "$dir" "$arch" on "$TOP/scripts/config/clang.config"
+	LLVM=-19 prepared "$dir" "$arch" on "${common[@]}" "$CONFIGS/clang.config"
 	LLVM=-19 claim "$base: headers of clang's fit" recorded "$dir"
 	claim "$base: evaluated again by gcc they are noticed" noticed "struct module.*" "$dir"
 fi
