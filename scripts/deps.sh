@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review modabi hooks packages abidiff"
+GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review modabi hooks packages"
 
 packages() {
 	case $1 in
@@ -63,9 +63,6 @@ packages() {
 	hooks)
 		# dwarves: without it, modules are built without BTF.
 		echo dkms debianutils dwarves kmod xz-utils
-		;;
-	abidiff)
-		echo abigail-tools
 		;;
 	packages)
 		echo debhelper dpkg-dev rpm rpm2cpio libdw-dev libssl-dev
