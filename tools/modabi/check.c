@@ -21,12 +21,9 @@ static char *check_one(const struct entry *entry, struct outcome *outcome)
 {
 	struct report report = { .path = entry->path };
 	struct module_file mod;
-	const char *why = entry->why;
 	char *text;
 
-	if (why || !module_read(&mod, entry->path, &why)) {
-		report_unknown(&report, "it %s", why);
-	} else {
+	if (report_read(&report, &mod, entry->why)) {
 		judge(&report, &mod, &kernel, built.what ? &built : NULL);
 		module_free(&mod);
 	}
@@ -116,11 +113,7 @@ int cmd_check(int argc, char **argv)
 		good = reference_add(&kernel, kernels[i], quiet);
 	free(kernels);
 	if (good && against)
-		good = reference_add(&built, against, quiet);
-	if (good && against && !built.types.btf) {
-		error("%s: has no types", against);
-		good = false;
-	}
+		good = reference_add_types(&built, against, quiet);
 	if (!good)
 		return free_all(EXIT_UNKNOWN);
 

@@ -173,6 +173,36 @@ bool members_alike(const struct types *a, uint32_t a_id, const struct types *b,
 }
 
 /**
+ * members_closest() - find the type of a name that is the least unlike another one
+ * @sides: what the two sides are of
+ * @like: types of the one side
+ * @id: number of a named struct, union or enum there
+ * @types: types of the other side
+ * @best: set to its number there, 0 if there is none of that name
+ *
+ * Return: how many differences there are to that one.
+ */
+size_t members_closest(const struct sides *sides, const struct types *like,
+		       uint32_t id, const struct types *types, uint32_t *best)
+{
+	const struct btf_type *t = btf__type_by_id(like->btf, id);
+	const char *name = btf__name_by_offset(like->btf, t->name_off);
+	const unsigned int group = types_group(like, id);
+	size_t least = SIZE_MAX, nr;
+	uint32_t other = 0;
+
+	*best = 0;
+	while (least && (other = types_find(types, name, group, other))) {
+		nr = members_compare(NULL, sides, like, id, types, other, false);
+		if (nr < least) {
+			least = nr;
+			*best = other;
+		}
+	}
+	return least;
+}
+
+/**
  * members_compare() - compare two types of one name
  * @report: where to say what differs, %NULL if nowhere
  * @sides: what the two are of

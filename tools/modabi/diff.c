@@ -50,26 +50,6 @@ static struct named *list_names(const struct types *types, size_t *nr)
 	return list;
 }
 
-/* The type of that name that is like a given one, or the least unlike. */
-static bool has_like(const struct types *types, const struct types *like,
-		     uint32_t id, const struct named *named, uint32_t *best)
-{
-	size_t least = SIZE_MAX, nr;
-	uint32_t other = 0;
-
-	while ((other = types_find(types, named->name, named->group, other))) {
-		nr = members_compare(NULL, &sides, like, id, types, other,
-				     false);
-		if (!nr)
-			return true;
-		if (nr < least) {
-			least = nr;
-			*best = other;
-		}
-	}
-	return false;
-}
-
 /* Each type of that name has to have one like it on the other side. */
 static void compare(struct report *report, const struct types *a,
 		    const struct types *b, const struct named *named)
@@ -77,13 +57,13 @@ static void compare(struct report *report, const struct types *a,
 	uint32_t id = 0, best;
 
 	while ((id = types_find(a, named->name, named->group, id))) {
-		if (!has_like(b, a, id, named, &best))
+		if (members_closest(&sides, a, id, b, &best))
 			members_compare(report, &sides, a, id, b, best, false);
 	}
 	if (report->nr)
 		return;
 	while ((id = types_find(b, named->name, named->group, id))) {
-		if (!has_like(a, b, id, named, &best))
+		if (members_closest(&sides, b, id, a, &best))
 			members_compare(report, &sides, a, best, b, id, false);
 	}
 }
@@ -178,13 +158,8 @@ int cmd_diff(int argc, char **argv)
 			     "diff: bad option, see modabi help");
 		return EXIT_UNKNOWN;
 	}
-	for (i = 0; i < 2 && good; i++) {
-		good = reference_add(&refs[i], argv[optind + i], quiet);
-		if (good && !refs[i].types.btf) {
-			error("%s: has no types", argv[optind + i]);
-			good = false;
-		}
-	}
+	for (i = 0; i < 2 && good; i++)
+		good = reference_add_types(&refs[i], argv[optind + i], quiet);
 	if (good)
 		status = diff(&refs[0].types, &refs[1].types, quiet) ?
 			 EXIT_DIFFERS : EXIT_FITS;

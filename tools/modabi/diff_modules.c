@@ -14,12 +14,9 @@ static char *look(const struct entry *entry, struct outcome *outcome)
 {
 	struct report report = { .path = entry->path };
 	struct module_file mod;
-	const char *why = entry->why;
 	char *text;
 
-	if (why || !module_read(&mod, entry->path, &why)) {
-		report_unknown(&report, "it %s", why);
-	} else {
+	if (report_read(&report, &mod, entry->why)) {
 		judge_types(&report, &mod, second, first);
 		module_free(&mod);
 	}

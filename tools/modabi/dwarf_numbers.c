@@ -100,9 +100,7 @@ uint32_t number_of(struct reader *rd, Dwarf_Die *die, unsigned int dim)
 		remember(rd, key, NULL, id);
 		return id;
 	}
-	if (!(rd->nr & (rd->nr - 1)))
-		rd->queue = xrealloc(rd->queue, rd->nr ? rd->nr * 2 : 1,
-				     sizeof(*rd->queue));
+	rd->queue = xgrow(rd->queue, rd->nr, sizeof(*rd->queue));
 	rd->queue[rd->nr] = (struct queued){ *die, dim, false };
 	id = rd->nr++ + FIRST_NUMBER;
 	remember(rd, key, NULL, id);

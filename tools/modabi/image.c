@@ -31,90 +31,111 @@ static bool grow(struct image *out, size_t *room)
 	return true;
 }
 
-static const char too_large[] = "inflates to more than 512 MiB";
+/* What one call of a decompressor comes to. */
+enum step { STEP_MORE, STEP_END, STEP_DAMAGED };
+
+/* Fills @dst, which has *@room bytes, and sets *@room to how many are left. */
+typedef enum step (*step_fn)(void *strm, void *dst, size_t *room);
+
+/* Return: whether all that comes out is in @out, or else why not. */
+static const char *inflate_all(struct image *out, step_fn step, void *strm,
+			       const char *damaged)
+{
+	enum step came = STEP_MORE;
+	size_t room = 0, left;
+
+	while (came == STEP_MORE) {
+		if (out->size == room && !grow(out, &room))
+			return "inflates to more than 512 MiB";
+		left = room - out->size;
+		came = step(strm, (char *)out->data + out->size, &left);
+		out->size = room - left;
+	}
+	return came == STEP_END ? NULL : damaged;
+}
+
+static enum step step_xz(void *data, void *dst, size_t *room)
+{
+	lzma_stream *strm = data;
+	lzma_ret ret;
+
+	strm->next_out = dst;
+	strm->avail_out = *room;
+	ret = lzma_code(strm, LZMA_FINISH);
+	*room = strm->avail_out;
+	return ret == LZMA_STREAM_END ? STEP_END :
+	       ret == LZMA_OK ? STEP_MORE : STEP_DAMAGED;
+}
 
 static const char *inflate_xz(const struct image *in, struct image *out)
 {
 	lzma_stream strm = LZMA_STREAM_INIT;
-	const char *why = "is damaged (xz)";
-	size_t room = 0;
-	lzma_ret ret;
+	const char *why;
 
 	if (lzma_stream_decoder(&strm, MAX_INFLATED, 0) != LZMA_OK)
 		return "cannot be decompressed (xz)";
 	strm.next_in = in->data;
 	strm.avail_in = in->size;
-	do {
-		if (out->size == room && !grow(out, &room)) {
-			why = too_large;
-			break;
-		}
-		strm.next_out = (uint8_t *)out->data + out->size;
-		strm.avail_out = room - out->size;
-		ret = lzma_code(&strm, LZMA_FINISH);
-		out->size = room - strm.avail_out;
-		if (ret == LZMA_STREAM_END)
-			why = NULL;
-	} while (ret == LZMA_OK);
+	why = inflate_all(out, step_xz, &strm, "is damaged (xz)");
 	lzma_end(&strm);
 	return why;
 }
 
+static enum step step_gz(void *data, void *dst, size_t *room)
+{
+	z_stream *strm = data;
+	int ret;
+
+	strm->next_out = dst;
+	strm->avail_out = *room;
+	ret = inflate(strm, Z_NO_FLUSH);
+	*room = strm->avail_out;
+	return ret == Z_STREAM_END ? STEP_END :
+	       ret == Z_OK ? STEP_MORE : STEP_DAMAGED;
+}
+
 static const char *inflate_gz(const struct image *in, struct image *out)
 {
-	const char *why = "is damaged (gzip)";
 	z_stream strm = { 0 };
-	size_t room = 0;
-	int ret;
+	const char *why;
 
 	if (in->size > UINT32_MAX || inflateInit2(&strm, 15 + 16) != Z_OK)
 		return "cannot be decompressed (gzip)";
 	strm.next_in = in->data;
 	strm.avail_in = in->size;
-	do {
-		if (out->size == room && !grow(out, &room)) {
-			why = too_large;
-			break;
-		}
-		strm.next_out = (uint8_t *)out->data + out->size;
-		strm.avail_out = room - out->size;
-		ret = inflate(&strm, Z_NO_FLUSH);
-		out->size = room - strm.avail_out;
-		if (ret == Z_STREAM_END)
-			why = NULL;
-	} while (ret == Z_OK);
+	why = inflate_all(out, step_gz, &strm, "is damaged (gzip)");
 	inflateEnd(&strm);
 	return why;
 }
 
+struct zstd {
+	ZSTD_DStream *strm;
+	ZSTD_inBuffer src;
+};
+
+static enum step step_zstd(void *data, void *dst, size_t *room)
+{
+	struct zstd *zstd = data;
+	ZSTD_outBuffer out = { dst, *room, 0 };
+	const size_t before = zstd->src.pos;
+	const size_t ret = ZSTD_decompressStream(zstd->strm, &out, &zstd->src);
+
+	*room -= out.pos;
+	/* Nothing came, nothing went: it ends too early. */
+	if (ZSTD_isError(ret) || (ret && zstd->src.pos == before && !out.pos))
+		return STEP_DAMAGED;
+	return ret ? STEP_MORE : STEP_END;
+}
+
 static const char *inflate_zstd(const struct image *in, struct image *out)
 {
-	ZSTD_inBuffer src = { in->data, in->size, 0 };
-	ZSTD_DStream *strm = ZSTD_createDStream();
-	const char *why = "is damaged (zstd)";
-	ZSTD_outBuffer dst;
-	size_t room = 0, ret, before;
+	struct zstd zstd = { ZSTD_createDStream(), { in->data, in->size, 0 } };
+	const char *why;
 
-	if (!strm)
+	if (!zstd.strm)
 		return "cannot be decompressed (zstd)";
-	do {
-		if (out->size == room && !grow(out, &room)) {
-			why = too_large;
-			break;
-		}
-		dst = (ZSTD_outBuffer){ out->data, room, out->size };
-		before = src.pos;
-		ret = ZSTD_decompressStream(strm, &dst, &src);
-		if (ZSTD_isError(ret))
-			break;
-		/* Nothing came, nothing went: it ends too early. */
-		if (ret && src.pos == before && dst.pos == out->size)
-			break;
-		out->size = dst.pos;
-		if (!ret)
-			why = NULL;
-	} while (ret);
-	ZSTD_freeDStream(strm);
+	why = inflate_all(out, step_zstd, &zstd, "is damaged (zstd)");
+	ZSTD_freeDStream(zstd.strm);
 	return why;
 }
 

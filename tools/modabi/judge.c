@@ -7,12 +7,12 @@
 #include <string.h>
 #include "modabi.h"
 
-static const char *class_name(unsigned char class)
+const char *class_name(unsigned char class)
 {
 	return class == ELFCLASS64 ? "64-bit" : "32-bit";
 }
 
-static const char *data_name(unsigned char data)
+const char *data_name(unsigned char data)
 {
 	return data == ELFDATA2MSB ? "big-endian" : "little-endian";
 }

@@ -21,22 +21,11 @@ static void judge_type(struct report *report, const struct held *held,
 	const struct btf_type *t = btf__type_by_id(held->types->btf, id);
 	const unsigned int group = types_group(held->types, id);
 	const char *name = btf__name_by_offset(held->types->btf, t->name_off);
-	size_t least = SIZE_MAX, nr;
-	uint32_t other = 0, best = 0;
+	uint32_t best;
 
-	if (!group || !*name)
-		return;
-	while ((other = types_find(held->kernel, name, group, other))) {
-		nr = members_compare(NULL, &module_and_kernel, held->types, id,
-				     held->kernel, other, false);
-		if (!nr)
-			return;
-		if (nr < least) {
-			least = nr;
-			best = other;
-		}
-	}
-	if (!best)
+	if (!group || !*name ||
+	    !members_closest(&module_and_kernel, held->types, id, held->kernel, &best) ||
+	    !best)
 		return;
 	if (held->origins && held->origins[id].declared == DECLARED_IN_KERNEL &&
 	    members_alike(held->types, id, held->kernel, best))

@@ -20,6 +20,21 @@ char *loaded_path(const struct loaded *mod, const char *file)
 	return xasprintf("%s/module/%s/%s", mod->sysfs, mod->name, file);
 }
 
+/* The parameter that switches repair on, to be freed. */
+char *loaded_knob(const struct loaded *mod)
+{
+	return xasprintf("%s/module/module/parameters/repair", mod->sysfs);
+}
+
+/* One more of a list for a message. */
+static void add_name(char **names, const char *name)
+{
+	char *old = *names;
+
+	*names = xasprintf("%s%s%s", old ?: "", old ? ", " : "", name);
+	free(old);
+}
+
 static bool exists(const struct loaded *mod, const char *file)
 {
 	char *path = loaded_path(mod, file);
@@ -61,17 +76,14 @@ static bool read_part(const struct loaded *mod, const char *file, char word[WORD
 
 static void read_holders(struct loaded *mod)
 {
-	char *path = loaded_path(mod, "holders"), *old;
+	char *path = loaded_path(mod, "holders");
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
-		old = mod->holders;
-		mod->holders = xasprintf("%s%s%s", old ?: "", old ? ", " : "",
-					 entry->d_name);
-		free(old);
+		add_name(&mod->holders, entry->d_name);
 		mod->nr_holders++;
 	}
 	if (dir)
@@ -82,7 +94,7 @@ static void read_holders(struct loaded *mod)
 /* Why there is nothing to read for a module, or NULL. */
 static const char *why_not(const struct loaded *mod)
 {
-	char *knob = xasprintf("%s/module/module/parameters/repair", mod->sysfs);
+	char *knob = loaded_knob(mod);
 	const bool known = !access(knob, F_OK);
 
 	free(knob);
@@ -139,7 +151,7 @@ void loaded_free(struct loaded *mod)
  */
 char *modules_broken(const struct loaded *mod)
 {
-	char *path = xasprintf("%s/module", mod->sysfs), *names = NULL, *old;
+	char *path = xasprintf("%s/module", mod->sysfs), *names = NULL;
 	struct loaded other = { .sysfs = mod->sysfs };
 	DIR *dir = opendir(path);
 	struct dirent *entry;
@@ -148,12 +160,8 @@ char *modules_broken(const struct loaded *mod)
 	while (dir && (entry = readdir(dir))) {
 		other.name = entry->d_name;
 		path = loaded_path(&other, "repair/lists");
-		if (read_word(path, other.lists) && !strcmp(other.lists, "broken")) {
-			old = names;
-			names = xasprintf("%s%s%s", old ?: "", old ? ", " : "",
-					  other.name);
-			free(old);
-		}
+		if (read_word(path, other.lists) && !strcmp(other.lists, "broken"))
+			add_name(&names, other.name);
 		free(path);
 	}
 	if (dir)

@@ -27,6 +27,12 @@ void *xrealloc(void *old, size_t nr, size_t size)
 	return new;
 }
 
+/* Room for one more behind @nr: it is doubled whenever it is used up. */
+void *xgrow(void *old, size_t nr, size_t size)
+{
+	return nr & (nr - 1) ? old : xrealloc(old, nr ? nr * 2 : 1, size);
+}
+
 char *xvasprintf(const char *fmt, va_list args)
 {
 	char *text;

@@ -38,10 +38,7 @@ uint64_t types_bits(const struct types *types, uint32_t id)
 
 static void add(struct members *members, const struct member *member)
 {
-	if (!(members->nr & (members->nr - 1)))
-		members->list = xrealloc(members->list,
-					 members->nr ? members->nr * 2 : 1,
-					 sizeof(*member));
+	members->list = xgrow(members->list, members->nr, sizeof(*member));
 	members->list[members->nr++] = *member;
 }
 

@@ -116,6 +116,7 @@ bool elf_is_module(Elf *elf);
 struct elf_kind elf_kind_of(Elf *elf);
 struct section elf_section(Elf *elf, const char *name);
 bool module_read(struct module_file *mod, const char *path, const char **why);
+bool module_adopt(struct module_file *mod, struct image *image, const char **why);
 void module_free(struct module_file *mod);
 const char *modinfo_next(const struct module_file *mod, const char *p);
 const char *modinfo_get(const struct module_file *mod, const char *tag);
@@ -169,6 +170,7 @@ struct reference {
 /* reference.c */
 const char *reference_add_file(struct reference *ref, const char *path);
 bool reference_add(struct reference *ref, const char *path, bool quiet);
+bool reference_add_types(struct reference *ref, const char *path, bool quiet);
 void reference_free(struct reference *ref);
 /* libmodules.c */
 bool reference_add_dir(struct reference *ref, const char *dir, bool quiet);
@@ -207,6 +209,7 @@ struct report {
 void report_add(struct report *report, const char *check, bool possible,
 		const char *fmt, ...) __printf(4, 5);
 void report_unknown(struct report *report, const char *fmt, ...) __printf(2, 3);
+bool report_read(struct report *report, struct module_file *mod, const char *why);
 void report_no_types(struct report *report, const char *fmt, ...)
 	__printf(2, 3);
 void report_held(struct report *report, enum holding holding, const char *group,
@@ -222,6 +225,8 @@ extern const char *const holding_names[HELD_NOT];
 char *report_json(const struct report *report);
 
 /* judge.c, layout.c */
+const char *class_name(unsigned char class);
+const char *data_name(unsigned char data);
 void judge(struct report *report, const struct module_file *mod,
 	   const struct reference *kernel, const struct reference *built);
 void judge_layout(struct report *report, const char *field, const char *own);
@@ -284,6 +289,8 @@ struct sides {
 
 extern const struct sides module_and_kernel;
 
+size_t members_closest(const struct sides *sides, const struct types *like,
+		       uint32_t id, const struct types *types, uint32_t *best);
 size_t members_compare(struct report *report, const struct sides *sides,
 		       const struct types *a, uint32_t a_id,
 		       const struct types *b, uint32_t b_id, bool possible);
@@ -341,6 +348,7 @@ int cmd_repair(int argc, char **argv);
 /* main.c */
 void error(const char *fmt, ...) __printf(1, 2);
 void *xrealloc(void *old, size_t nr, size_t size);
+void *xgrow(void *old, size_t nr, size_t size);
 char *xvasprintf(const char *fmt, va_list args) __printf(1, 0);
 char *xasprintf(const char *fmt, ...) __printf(1, 2);
 char *xstrdup(const char *s);

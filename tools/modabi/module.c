@@ -248,6 +248,24 @@ static const char *read_elf(struct module_file *mod)
 }
 
 /**
+ * module_adopt() - make a module of a file that was read
+ * @mod: where to
+ * @image: the file, which is of no use afterwards, on failure either
+ * @why: set to what is wrong
+ *
+ * Return: true if @mod is to be freed by module_free(), false on failure.
+ */
+bool module_adopt(struct module_file *mod, struct image *image, const char **why)
+{
+	*mod = (struct module_file){ .image = *image };
+	*image = (struct image){ NULL, 0, false };
+	*why = read_elf(mod);
+	if (*why)
+		module_free(mod);
+	return !*why;
+}
+
+/**
  * module_read() - read a module
  * @mod: where to
  * @path: its file, which may be compressed
@@ -257,13 +275,9 @@ static const char *read_elf(struct module_file *mod)
  */
 bool module_read(struct module_file *mod, const char *path, const char **why)
 {
-	memset(mod, 0, sizeof(*mod));
-	if (!image_read(&mod->image, path, why))
-		return false;
-	*why = read_elf(mod);
-	if (*why)
-		module_free(mod);
-	return !*why;
+	struct image image;
+
+	return image_read(&image, path, why) && module_adopt(mod, &image, why);
 }
 
 void module_free(struct module_file *mod)

@@ -157,12 +157,12 @@ static const char *add_vmlinux(struct reference *ref, Elf *elf,
 }
 
 /* A module says as much of the kernel that it was built with. */
-static const char *add_module(struct reference *ref, const char *path)
+static const char *add_module(struct reference *ref, struct image *image)
 {
 	struct module_file mod;
 	const char *why;
 
-	if (!module_read(&mod, path, &why))
+	if (!module_adopt(&mod, image, &why))
 		return why;
 	if (!merge(ref, &mod.kind, &mod.places, mod.vermagic, mod.layout))
 		why = not_one;
@@ -202,9 +202,12 @@ const char *reference_add_file(struct reference *ref, const char *path)
 		return why;
 	elf_version(EV_CURRENT);
 	elf = elf_memory(image.data, image.size);
-	if (elf && elf_kind_of(elf).class != ELFCLASSNONE) {
-		why = elf_is_module(elf) ? add_module(ref, path) :
-					   add_vmlinux(ref, elf, &image);
+	if (elf && elf_is_module(elf)) {
+		elf_end(elf);
+		elf = NULL;
+		why = add_module(ref, &image);
+	} else if (elf && elf_kind_of(elf).class != ELFCLASSNONE) {
+		why = add_vmlinux(ref, elf, &image);
 	} else if (is_raw_btf(&image)) {
 		why = add_raw_btf(ref, &image);
 	} else if (image.size > 2 && !memcmp(image.data, "0x", 2)) {
@@ -246,6 +249,16 @@ bool reference_add(struct reference *ref, const char *path, bool quiet)
 	if (why)
 		error("%s: %s", path, why);
 	return !why;
+}
+
+/* The same, of a kernel whose types are needed. */
+bool reference_add_types(struct reference *ref, const char *path, bool quiet)
+{
+	if (!reference_add(ref, path, quiet))
+		return false;
+	if (!ref->types.btf)
+		error("%s: has no types", path);
+	return ref->types.btf;
 }
 
 void reference_free(struct reference *ref)

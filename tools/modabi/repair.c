@@ -69,7 +69,7 @@ static const char *advice(const char *file, int err)
 
 static bool is_on(const struct loaded *mod)
 {
-	char *path = xasprintf("%s/module/module/parameters/repair", mod->sysfs);
+	char *path = loaded_knob(mod);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	char on = 'N';
 	bool good;

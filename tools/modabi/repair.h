@@ -55,6 +55,7 @@ enum part { PART_STATE, PART_LISTS, PART_EXIT, PART_REFCOUNT, NR_PARTS };
 bool loaded_read(struct loaded *mod);
 void loaded_free(struct loaded *mod);
 char *loaded_path(const struct loaded *mod, const char *file);
+char *loaded_knob(const struct loaded *mod);
 char *modules_broken(const struct loaded *mod);
 
 /* doctor.c */

@@ -54,6 +54,22 @@ void report_unknown(struct report *report, const char *fmt, ...)
 	va_end(args);
 }
 
+/**
+ * report_read() - read the module that a report is on
+ * @report: the report, with its path; says why if the module cannot be read
+ * @mod: where to
+ * @why: why not to try, %NULL if nothing is known
+ *
+ * Return: true if @mod is to be freed by module_free(), false on failure.
+ */
+bool report_read(struct report *report, struct module_file *mod, const char *why)
+{
+	if (!why && module_read(mod, report->path, &why))
+		return true;
+	report_unknown(report, "it %s", why);
+	return false;
+}
+
 /* Types were not compared, which is no difference. */
 void report_no_types(struct report *report, const char *fmt, ...)
 {

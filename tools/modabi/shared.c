@@ -60,10 +60,7 @@ static void add_pair(struct pairs *pairs, uint32_t a, uint32_t b)
 		return;
 	}
 	pairs->held->shared[a] = true;
-	if (!(pairs->nr & (pairs->nr - 1)))
-		pairs->list = xrealloc(pairs->list,
-				       pairs->nr ? pairs->nr * 2 : 1,
-				       sizeof(*pairs->list));
+	pairs->list = xgrow(pairs->list, pairs->nr, sizeof(*pairs->list));
 	pairs->list[pairs->nr][0] = a;
 	pairs->list[pairs->nr++][1] = b;
 }

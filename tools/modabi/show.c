@@ -66,8 +66,7 @@ int cmd_show(int argc, char **argv)
 	}
 	show_string("name:", mod.name);
 	printf("%-14s ELF machine %u, %s, %s\n", "machine:", mod.kind.machine,
-	       mod.kind.class == ELFCLASS64 ? "64-bit" : "32-bit",
-	       mod.kind.data == ELFDATA2MSB ? "big-endian" : "little-endian");
+	       class_name(mod.kind.class), data_name(mod.kind.data));
 	show_string("vermagic:", mod.vermagic);
 	show_string("compiler:", compiler(&mod));
 	show_place("struct module:", mod.places.size);

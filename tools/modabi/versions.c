@@ -13,10 +13,7 @@
 
 static void add(struct crcs *crcs, const char *name, uint32_t crc)
 {
-	/* Room is doubled whenever it is used up. */
-	if (!(crcs->nr & (crcs->nr - 1)))
-		crcs->list = xrealloc(crcs->list, crcs->nr ? crcs->nr * 2 : 1,
-				      sizeof(*crcs->list));
+	crcs->list = xgrow(crcs->list, crcs->nr, sizeof(*crcs->list));
 	crcs->list[crcs->nr++] = (struct crc){ name, crc };
 }
 

@@ -11,9 +11,7 @@
 
 static void add(struct list *list, const char *path, const char *why)
 {
-	if (!(list->nr & (list->nr - 1)))
-		list->list = xrealloc(list->list, list->nr ? list->nr * 2 : 1,
-				      sizeof(*list->list));
+	list->list = xgrow(list->list, list->nr, sizeof(*list->list));
 	list->list[list->nr++] = (struct entry){ xstrdup(path), why };
 }
 
