@@ -29,14 +29,7 @@ measure() {
 	rm "$work/time"
 }
 
-# kernel VERSION DIR: vmlinux, with nothing but BTF for types
-kernel() {
-	"$BUILD/$PRIMARY/linux/scripts/extract-vmlinux" "$2/boot/vmlinuz-$1" >"$work/vmlinux-$1"
-	objcopy --dump-section .BTF="$work/btf-$1" "$work/vmlinux-$1" /dev/null
-}
-
 "$TOP/scripts/deps.sh" base modabi bench || exit 1
-"$TOP/scripts/worktree.sh" "$PRIMARY" || exit 1
 work=$(mktemp -d "$BUILD/bench.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 make -s -C "$TOP/tools/modabi" OUTPUT="$work/" all
@@ -45,8 +38,8 @@ mapfile -t found < <(images)
 [ ${#found[@]} -eq 2 ] || die "two kernels for clouds are needed, and the archive has ${#found[@]}"
 read -r old old_dir <<<"${found[0]}"
 read -r new new_dir <<<"${found[1]}"
-kernel "$old" "$old_dir"
-kernel "$new" "$new_dir"
+btf_of "$old_dir" >"$work/btf-$old"
+btf_of "$new_dir" >"$work/btf-$new"
 modules=$new_dir/lib/modules/$new
 find "$modules" -name '*.ko.xz' >"$work/list"
 one=$(grep -m1 /dummy.ko "$work/list" || head -n1 "$work/list")

@@ -22,7 +22,7 @@ for base in ${BASE:-$(bases)}; do
 		[ "$arch" != x86_64 ] || run=$run,ci
 		boots "$base $arch${VARIANT:+ $VARIANT}" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
 			"$out/boot-on.log" "module_abi.run=$run"
-		MAY_SKIP='repair_oops|faults|repair_faults|fuzz' \
+		MAY_SKIP="$SKIPS|fuzz" \
 			boots "$base $arch off" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
 			"$out/boot-off.log" module_abi.run=layout,repair,off module.layout_enforce=0
 		EXPECTED=$OOPSES \

@@ -51,7 +51,6 @@ def offsets(out, line):
         subprocess.run(["make", "-s", "-C", os.path.join(out, "source"),
                         "O=" + out, "ARCH=" + arch, "CROSS_COMPILE=" + cross,
                         "M=" + tmp, "KCFLAGS=-include " + tmp + "/drift.h",
-                        "MODULE_LAYOUT_BUILD=warn",
                         "rows.o"], check=True, stdout=sys.stderr)
         subprocess.run([cross + "objcopy", "-O", "binary", "-j", ".rows",
                         tmp + "/rows.o", tmp + "/rows"], check=True)

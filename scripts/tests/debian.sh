@@ -29,6 +29,17 @@ images() {
 	done
 }
 
+# btf_of DIR: the BTF that a kernel's image has in it, read without modabi
+btf_of() (
+	LC_ALL=C
+	vmlinuz=$(echo "$1"/boot/vmlinuz-*)
+	payload=$(mktemp)
+	trap 'rm -f "$payload"' EXIT
+	offset=$(grep -abo "$(printf '\050\265\057\375')" "$vmlinuz" | sed -n '1s/:.*//p')
+	tail -c "+$((offset + 1))" "$vmlinuz" | unzstd -q 2>/dev/null >"$payload" || :
+	objcopy -O binary --only-section=.BTF "$payload" /dev/stdout
+)
+
 # headers VERSION: unpacked headers, which are what drivers are built with; the
 # path of the directory that /lib/modules/VERSION/build would be
 headers() {

@@ -32,13 +32,16 @@ no_address() {
 		grep -E '\b(0x)?[c-f][0-9a-f]{7}([0-9a-f]{8})?\b'
 }
 
-# one_result LINE: is it an ok? Of what is skipped, only the scripts that oops
+# The scripts that may be skipped, unless MAY_SKIP says otherwise: those that oops
 # and have not been asked to, and those for kernels in which allocations can fail.
+SKIPS='repair_oops|faults|repair_faults'
+
+# one_result LINE: is it an ok?
 one_result() {
 	echo "$1"
 	[[ $1 =~ ^ok\  ]] && {
 		! [[ $1 =~ \#\ SKIP ]] ||
-			[[ $1 =~ test_(${MAY_SKIP:-repair_oops|faults|repair_faults})\.sh\ #\ SKIP ]]
+			[[ $1 =~ test_(${MAY_SKIP:-$SKIPS})\.sh\ #\ SKIP ]]
 	}
 }
 

@@ -214,7 +214,7 @@ same_as_bpftool() {
 
 	for dir; do
 		nr=$((nr + 1))
-		"$TESTDIR/btf_of" "$dir"/boot/vmlinuz-* >"$TESTDIR/$nr.btf"
+		btf_of "$dir" >"$TESTDIR/$nr.btf"
 		bpftool -j btf dump file "$TESTDIR/$nr.btf" >"$TESTDIR/$nr.json"
 	done
 	"$TOP/scripts/tests/btf-diff.py" "$TESTDIR/1.json" "$TESTDIR/2.json" | sort >"$TESTDIR/bpftool"
@@ -298,18 +298,6 @@ for image in ${found[@]+"${found[@]}"}; do
 done
 if [ ${#found[@]} -eq 2 ]; then
 	one=${found[0]} two=${found[1]}
-	# What the kernel image has in it, for bpftool.
-	cat >"$TESTDIR/btf_of" <<-'END'
-	#!/bin/sh
-	set -e
-	t=$(mktemp)
-	trap 'rm -f "$t"' EXIT
-	export LC_ALL=C
-	offset=$(grep -abo "$(printf '\050\265\057\375')" "$1" | head -n1 | cut -d: -f1)
-	tail -c "+$((offset + 1))" "$1" | unzstd -q 2>/dev/null >"$t" || :
-	objcopy -O binary --only-section=.BTF "$t" /dev/stdout
-	END
-	chmod +x "$TESTDIR/btf_of"
 	claim "no module's types are read on top of another kernel's" none_read "${one% *}" "${one#* }" "${two#* }"
 	claim "modules hold types in which the two kernels differ" other_differs "${one% *}" "${one#* }" "${two#* }"
 	claim "bpftool's types differ in the same names" same_as_bpftool "${one#* }" "${two#* }"

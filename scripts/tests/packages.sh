@@ -77,7 +77,10 @@ rpms() {
 	rm -rf "$out/rpmbuild"
 }
 
-# fits HEADERS MODULES: Module.layout is in the headers, the modules have what it
+# recorded FILE: the module has what Module.layout says
+recorded() { same "layout=$(modinfo -F layout "$1")" "$(cat "$out/Module.layout")"; }
+
+# fits PACKAGES HEADERS: Module.layout is in the headers, the modules have what it
 # says, and so has a module that is built with the headers
 fits() {
 	local headers module count=0
@@ -86,15 +89,14 @@ fits() {
 	cmp "$headers/Module.layout" "$out/Module.layout" || return
 	while read -r module; do
 		gzip -dcf "$module" >"$TESTDIR/module.ko"
-		[ "layout=$(modinfo -F layout "$TESTDIR/module.ko")" = "$(cat "$out/Module.layout")" ] ||
-			{ echo "$module"; return 1; }
+		recorded "$TESTDIR/module.ko" || { echo "$module"; return 1; }
 		count=$((count + 1))
 	done < <(find "$TESTDIR/$1" -path '*/lib/modules/*.ko*')
 	[ "$count" -ge 3 ] || { echo "only $count modules"; return 1; }
 
 	cp -r "$TOP/scripts/modules/kdemo" "$TESTDIR/$1/kdemo"
 	make -s -C "$headers" ARCH="$arch" M="$TESTDIR/$1/kdemo" modules || return
-	[ "layout=$(modinfo -F layout "$TESTDIR/$1/kdemo/kdemo.ko")" = "$(cat "$out/Module.layout")" ]
+	recorded "$TESTDIR/$1/kdemo/kdemo.ko"
 }
 
 arch=x86_64
