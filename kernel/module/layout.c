@@ -86,34 +86,32 @@ static bool layout_well_formed(const char *field, size_t len)
  *
  * Return: %0 if there is one well-formed field or none, %-ENOEXEC otherwise.
  */
-static int layout_find(char *modinfo, unsigned long size, const char **field)
+static int layout_find(const char *modinfo, size_t size, const char **field)
 {
-	char *p = size ? modinfo : NULL;
+	const char *p, *end = modinfo + size;
+	size_t len;
 
 	*field = NULL;
-	for (; p; p = module_next_tag_pair(p, &size)) {
-		size_t len;
+	for (p = modinfo; p < end; p += len + 1) {
+		size_t left = end - p;
 
-		if (size < LAYOUT_TAG_LEN ||
-		    strncmp(p, LAYOUT_TAG, LAYOUT_TAG_LEN))
+		if (left < LAYOUT_TAG_LEN ||
+		    memcmp(p, LAYOUT_TAG, LAYOUT_TAG_LEN)) {
+			len = strnlen(p, left);
 			continue;
+		}
 		if (*field)
 			return -ENOEXEC;
 		*field = p + LAYOUT_TAG_LEN;
 
 		/* Mostly it is the kernel's own, to its NUL. */
-		if (size >= sizeof(module_layout_record) &&
-		    !memcmp(p, module_layout_record,
-			    sizeof(module_layout_record))) {
-			len = sizeof(module_layout_record) - 1;
-		} else {
-			len = strnlen(p, size);
-			if (len == size ||
-			    !layout_well_formed(*field, len - LAYOUT_TAG_LEN))
-				return -ENOEXEC;
-		}
-		p += len;
-		size -= len;
+		len = sizeof(module_layout_record) - 1;
+		if (left > len && !memcmp(p, module_layout_record, len + 1))
+			continue;
+		len = strnlen(p, left);
+		if (len == left ||
+		    !layout_well_formed(*field, len - LAYOUT_TAG_LEN))
+			return -ENOEXEC;
 	}
 	return 0;
 }
@@ -158,9 +156,9 @@ static bool layout_compare(const char *field, const char *own,
 {
 	*loader = !layout_hash_same(field, own) &&
 		  !layout_accepted(field, accepted);
-	*core = layout_core_recorded(field) && layout_core_recorded(own) &&
-		!layout_hash_same(field + LAYOUT_CORE_OFF,
-				  own + LAYOUT_CORE_OFF);
+	*core = !layout_hash_same(field + LAYOUT_CORE_OFF,
+				  own + LAYOUT_CORE_OFF) &&
+		layout_core_recorded(field) && layout_core_recorded(own);
 	return !*loader && !*core;
 }
 
@@ -205,7 +203,7 @@ static enum layout_verdict layout_judge(const struct load_info *info,
 	unsigned long offset;
 	bool loader, core;
 
-	if (layout_find((char *)info->hdr + modinfo->sh_offset,
+	if (layout_find((void *)info->hdr + modinfo->sh_offset,
 			modinfo->sh_size, &field)) {
 		strscpy(text, "its layout field cannot be read",
 			LAYOUT_TEXT_LEN);

@@ -107,8 +107,8 @@ enum layout_verdict module_check_placement(const struct load_info *info,
 	for (i = 1; i < info->hdr->e_shnum; i++) {
 		const Elf_Shdr *shdr = &info->sechdrs[i];
 
-		if ((shdr->sh_type != SHT_REL && shdr->sh_type != SHT_RELA) ||
-		    shdr->sh_info != mod_idx)
+		if (shdr->sh_info != mod_idx ||
+		    (shdr->sh_type != SHT_REL && shdr->sh_type != SHT_RELA))
 			continue;
 		if (relsec)
 			return LAYOUT_MALFORMED;
