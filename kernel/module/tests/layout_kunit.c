@@ -269,6 +269,9 @@ static void layout_test_record(struct kunit *test)
 	KUNIT_ASSERT_PTR_EQ(test, field, (const char *)modinfo + LAYOUT_TAG_LEN);
 	KUNIT_EXPECT_EQ(test, layout_core_recorded(field),
 			IS_ENABLED(CONFIG_MODULE_LAYOUT_CORE));
+	KUNIT_EXPECT_EQ(test, layout_find(modinfo, len, &field), -ENOEXEC);
+	modinfo[len] = '0';
+	KUNIT_EXPECT_EQ(test, layout_find(modinfo, len + 1, &field), -ENOEXEC);
 	for (i = 0; i < LAYOUT_NR_STRUCTS; i++)
 		KUNIT_EXPECT_NOT_NULL(test, module_layout_names[i]);
 }
