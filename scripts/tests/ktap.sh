@@ -67,6 +67,21 @@ boots() {
 	claim "$name: no address in what is said of modules" no_address "$log"
 }
 
+# boots_tree NAME OUT ARCH SCRIPTS FRAGMENT...: boots, of what the work tree of
+# objects.sh holds
+boots_tree() {
+	local name=$1 out=$2 arch=$3 scripts=$4
+
+	shift 4
+	configure "$tree" "$out" "$arch" "$CONFIGS"/{common,"$arch"}.config "$@"
+	need_space "$out" 2000
+	progress "$out/build.log" "$name: building" \
+		kmake "$tree" "$out" "$arch" -j"$(nproc)" "$(image_target "$arch")" modules
+	TREE=$tree "$TOP/scripts/payload.sh" "$BASE" "$arch" "$out" || exit 1
+	boots "$name" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
+		"$out/boot.log" "module_abi.run=$scripts"
+}
+
 # kunit_results NAME LOG: the suites that ran during boot, a claim for each case
 kunit_results() {
 	local name=$1 line seen=0

@@ -21,12 +21,6 @@ first=$(plain_git -C "$source" log --format=%H --diff-filter=A base..series -- k
 at "$first^"
 claim "$base: without repair, nothing is left of it" no_repair
 
-out=$BUILD/$base/part-a-$arch
-configure "$tree" "$out" "$arch" "$CONFIGS/common.config" "$CONFIGS/$arch.config" "$CONFIGS/series.config"
-need_space "$out" 2000
-progress "$out/build.log" "$base $arch: building without repair" \
-	kmake "$tree" "$out" "$arch" -j"$(nproc)" "$(image_target "$arch")" modules
-TREE=$tree "$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
-boots "$base $arch without repair" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
-	"$out/boot.log" module_abi.run=kselftest
+boots_tree "$base $arch without repair" "$BUILD/$base/part-a-$arch" "$arch" kselftest \
+	"$CONFIGS/series.config"
 claims_done || exit 1
