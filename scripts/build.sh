@@ -1,9 +1,11 @@
 #!/bin/bash
 # build.sh BASE ARCH [VARIANT]: build/BASE/ARCH[-VARIANT], a kernel with the
 # series and its modules, for the boot tests. VARIANT names one more fragment
-# in scripts/config, or is the path of one, which then goes for the plain build;
-# pristine is the kernel without the series, pristine-NAME with that fragment, defconfig and cloud are those of
-# the kernel and of Debian, with what the tests need. Prints the directory.
+# in scripts/config, or is the path of one, which then goes for the plain build,
+# or is that of a compiler, which the caller chooses by CC_SUFFIX or LLVM;
+# pristine is the kernel without the series, pristine-NAME with that fragment,
+# defconfig and cloud are those of the kernel and of Debian, with what the tests
+# need. Prints the directory.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -26,7 +28,7 @@ else
 	"$TOP/scripts/worktree.sh" "$base" || exit $?
 	fragments+=("$CONFIGS/series.config" "$CONFIGS/repair.config")
 	case $variant in
-	'') ;;
+	'' | gcc-* | clang-*) ;;
 	defconfig | cloud)
 		fragments=("$CONFIGS"/{series,repair,distro}.config
 			"$tree/tools/testing/selftests/module_abi/config")

@@ -5,7 +5,7 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint debuginfo plugins bench review modabi hooks packages"
+GROUPS_KNOWN="base $ARCHES $MORE_ARCHES compilers lint clang-13 debuginfo plugins bench review modabi hooks packages"
 
 packages() {
 	case $1 in
@@ -40,6 +40,9 @@ packages() {
 		;;
 	compilers)
 		echo gcc-11 clang-19 lld-19 llvm-19
+		;;
+	clang-13)
+		echo clang-13 lld-13 llvm-13
 		;;
 	debuginfo)
 		echo dwarves

@@ -1,8 +1,9 @@
 #!/bin/bash
 # variants.sh [BASE [NAME...]]: the check and repair in kernels that are
 # configured otherwise: as scripts/config/NAME.config says, or as the kernel's
-# defconfig. cloud, which is Debian's, takes an hour, and only those who ask for
-# it get it.
+# defconfig; gcc-11 and clang-13 are the oldest compilers that Debian 12 has, the
+# second one for 6.12 and 6.1. cloud, which is Debian's, takes an hour, and only
+# those who ask for it get it.
 
 # shellcheck source=scripts/tests/ktap.sh
 . "$(dirname "$0")/ktap.sh"
@@ -18,13 +19,18 @@ runs() {
 
 base=${1:-$PRIMARY} arch=x86_64
 shift || :
-[ $# -gt 0 ] || set -- rt clang hardened defconfig
+[ $# -gt 0 ] || set -- rt clang hardened defconfig gcc-11
 
 "$TOP/scripts/deps.sh" base "$arch" compilers debuginfo plugins || exit 1
 for name; do
+	[ "$name" != clang-13 ] || "$TOP/scripts/deps.sh" clang-13 || exit 1
 	# The compiler is the same for kernel, modules and tests.
-	unset LLVM
-	[ "$name" != clang ] || export LLVM=-19
+	unset LLVM CC_SUFFIX
+	case $name in
+	clang) export LLVM=-19 ;;
+	clang-*) export LLVM=${name#clang} ;;
+	gcc-*) export CC_SUFFIX=${name#gcc} ;;
+	esac
 	out=$("$TOP/scripts/build.sh" "$base" "$arch" "$name") || exit $?
 	"$TOP/scripts/drifts.sh" "$base" "$arch" "$out" plain untouched build-id \
 		jump-label printk-index param latencytop old || exit 1
