@@ -1,6 +1,8 @@
 #!/bin/bash
 # bench-modabi.sh: how long modabi takes, and how much memory, beside what else
 # reads the same: two of Debian's kernels for clouds. In build/bench-modabi.txt.
+# With DWARF=1 also what reads their debug information, for which much more is
+# downloaded.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -53,4 +55,13 @@ measure "modabi check, all modules, $(nproc) workers" \
 measure "modabi check, all modules, against the other kernel" \
 	"$modabi" check -j "$(nproc)" -k "$work/btf-$old" --built-against "$work/btf-$new" "$modules"
 measure "modabi diff, two kernels" "$modabi" diff "$work/btf-$old" "$work/btf-$new"
+if [ -n "${DWARF:-}" ]; then
+	runs=3
+	old_dwarf=$(debug_info "$old") || exit 1
+	new_dwarf=$(debug_info "$new") || exit 1
+	measure "pahole -F dwarf --sizes, a kernel" pahole -F dwarf --sizes "$new_dwarf"
+	measure "modabi check, one module, the same DWARF" "$modabi" check -k "$new_dwarf" "$one"
+	measure "codiff -s, two kernels, DWARF" codiff -s "$old_dwarf" "$new_dwarf"
+	measure "modabi diff, the same two" "$modabi" diff "$old_dwarf" "$new_dwarf"
+fi
 status "in ${table#"$TOP"/}, too"

@@ -58,3 +58,17 @@ headers() {
 	fi
 	echo "$dir/usr/src/linux-headers-$version"
 }
+
+# debug_info VERSION: a vmlinux with DWARF and nothing but DWARF; 340 MB
+debug_info() {
+	local version=$1 file=$debian/dwarf-$1 deb path=usr/lib/debug/boot/vmlinux-$1
+
+	if [ ! -e "$file" ]; then
+		deb=$(download "linux-image-$version-dbg" "$(candidate "linux-image-$version-dbg")") || return 1
+		mkdir -p "$debian"
+		dpkg-deb --fsys-tarfile "$deb" | tar -x -O -f - "./$path" >"$file.tmp"
+		objcopy --remove-section=.BTF "$file.tmp"
+		mv "$file.tmp" "$file"
+	fi
+	echo "$file"
+}

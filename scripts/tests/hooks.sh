@@ -228,6 +228,40 @@ silent() {
 	[ ! -s "$TESTDIR/hook.err" ]
 }
 
+# own_mounts FUNCTION: what it mounts ends with it
+own_mounts() {
+	unshare -m bash -e -o pipefail -c "
+		$(declare -p TESTDIR BUILD tool version pattern image build differs)
+		$(declare -f new_root "$1")
+		$1"
+}
+
+# As the packages do it: dkms's hook builds what it has for the new kernel, and the
+# one after it looks at that. In a system of its own, on top of this one.
+packages_hooks() {
+	local new=$TESTDIR/system/root
+
+	mkdir "${new%/*}"
+	mount -t tmpfs none "${new%/*}"
+	mkdir "$new" "${new%/*}"/{upper,work}
+	mount -t overlay none -o "lowerdir=/,upperdir=${new%/*}/upper,workdir=${new%/*}/work" "$new"
+	mount --rbind /proc "$new/proc"
+	mount --rbind /dev "$new/dev"
+	mkdir -p "$new$BUILD"
+	mount --rbind "$BUILD" "$new$BUILD"
+	find "$new/etc/kernel/" -type f ! -name dkms -delete
+	rm -rf "$new/lib/modules" "$new/var/lib/dkms"
+	mkdir "$new/var/lib/dkms"
+	new_root "$new"
+	make -s -C "$tool" OUTPUT="$TESTDIR/modabi/" PREFIX=/usr DESTDIR="$new" install install-hooks
+	cp -r "$TESTDIR/src/automatic-1.0" "$new/usr/src"
+	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$new" sh -c "dkms add automatic/1.0 &&
+		run-parts --exit-on-error --arg='$version' --arg='/boot/vmlinuz-$version' /etc/kernel/postinst.d" 2>&1 |
+		tee "$TESTDIR/packages.out"
+	[ -s "$new/lib/modules/$version/updates/dkms/automatic.ko" ]
+	grep -qE "^modabi: /lib/modules/$pattern/updates/dkms/automatic\.ko $differs" "$TESTDIR/packages.out"
+}
+
 # with_modules FILE NAME...: a root with these modules, each a path below updates and
 # the like, and made of FILE, which may be compressed
 with_modules() {
@@ -413,6 +447,7 @@ new_source stripped '#define CONFIG_LATENCYTOP 1' <<<"$nobtf"
 new_source unstripped '#define CONFIG_LATENCYTOP 1' <<<"$nobtf"$'\nSTRIP=no'
 new_source plain "$drift" </dev/null
 new_source unusable "$drift" <<<'POST_BUILD=modabi-post-build'
+new_source automatic "$drift" <<<'AUTOINSTALL=yes'
 claim "dkms: of a module that fits nothing is said" dkms_good
 claim "dkms: POST_BUILD names a module that differs, and the member" dkms_drifted
 claim "dkms: PRE_INSTALL keeps it from being installed" dkms_refused
@@ -429,6 +464,7 @@ claim "dkms: without modabi's files modules are installed" dkms_without
 
 good=$TESTDIR/var-dkms/good/1.0/$version/x86_64/module/good.ko
 bad=$TESTDIR/var-dkms/drifted/1.0/$version/x86_64/module/drifted.ko
+claim "kernel: what dkms's hook has built is named by the next one" own_mounts packages_hooks
 claim "kernel: of two modules the one that differs is named" one_of_two
 claim "kernel: modules without BTF" without_types
 claim "kernel: compressed modules" compressed
