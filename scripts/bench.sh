@@ -51,6 +51,29 @@ loads() {
 	done
 }
 
+# counts IMAGE OUT: what the check itself takes for each of the modules in OUT/bench,
+# as a kernel of its own. Unlike the time of a load, which waits for this and that,
+# it is the same each time.
+counts() {
+	local image=$1 out=$2 files boot
+
+	status "check: counting its instructions (some minutes)"
+	files=("$out"/bench/bench_*.ko)
+	rm -f "$bench/gdb"
+	BOOT_GDB=$bench/gdb BOOT_TIMEOUT=3600 "$TOP/scripts/boot.sh" "$image" "$out/initrd.gz" \
+		"$arch" "$bench/count.log" nokaslr kunit.enable=0 module_abi.run=count &
+	boot=$!
+	until [ -S "$bench/gdb" ]; do sleep 0.1; done
+	COUNT_SOCKET=$bench/gdb COUNT_OUT=$bench/counts COUNT_CALLS=${#files[@]} \
+		gdb -nx -batch -x "$TOP/scripts/bench/count.py" "$out/vmlinux" >"$bench/gdb.log" 2>&1 ||
+		{ kill "$boot"; die "nothing counted, see $bench/gdb.log"; }
+	wait "$boot"
+	paste -d ' ' <(printf '%s\n' "${files[@]}") "$bench/counts" | while read -r file count; do
+		file=${file##*/bench_}
+		measure check-alone "${file%.ko}" "$count"
+	done
+}
+
 # sources DIR COUNT: an external module, or many
 sources() {
 	local i
@@ -94,13 +117,7 @@ for kernel in "${kernels[@]}"; do
 	cp "$bench/load_time" "$out/bench"
 	TREE=$(tree_of "$variant") "$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
 	loads "$name" "$(image "$out" "$arch")" "$out"
-	[ "$variant" = check ] || continue
-	# The same but for the calls: what the check itself takes.
-	echo "#undef CONFIG_MODULE_LAYOUT_CHECK" >"$bench/nocall.h"
-	progress "$bench/nocall.log" "check, not called: building" \
-		kmake "$(tree_of check)" "$out" "$arch" -j"$(nproc)" \
-		CFLAGS_main.o="-include $bench/nocall.h" "$(image_target "$arch")"
-	loads not-called "$(image "$out" "$arch")" "$out"
+	[ "$variant" != check ] || counts "$(image "$out" "$arch")" "$out"
 done
 
 # One after the other, so that what else the machine does is shared. No ccache.

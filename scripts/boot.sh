@@ -17,9 +17,11 @@ riscv) qemu=(qemu-system-riscv64 -M virt) console=ttyS0 ;;
 x86_64 | i386) qemu=("qemu-system-$arch") console=ttyS0 ;;
 esac
 
-# With BOOT_ICOUNT, one that counts the instructions.
+# With BOOT_ICOUNT, one that counts the instructions; with BOOT_GDB, one that waits
+# for a gdb at that socket.
 cpus=(-smp 2)
 [ -z "${BOOT_ICOUNT:-}" ] || cpus=(-smp 1 -icount "$BOOT_ICOUNT")
+[ -z "${BOOT_GDB:-}" ] || cpus=(-smp 1 -S -gdb "unix:$BOOT_GDB,server=on,wait=off")
 rc=0
 timeout "${BOOT_TIMEOUT:-600}" "${qemu[@]}" -accel tcg -m "${BOOT_MEM:-512}" "${cpus[@]}" \
 	-nographic -no-reboot -kernel "$image" -initrd "$initrd" \

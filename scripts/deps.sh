@@ -58,7 +58,7 @@ packages() {
 		echo dwarves bpftool xz-utils zstd clang-19 libclang-rt-19-dev shellcheck valgrind
 		;;
 	bench)
-		echo gnuplot-nox time
+		echo gdb gnuplot-nox time
 		;;
 	review)
 		echo coccinelle ocaml-nox ocaml-findlib python3-sphinx python3-yaml
