@@ -39,7 +39,7 @@ def main():
           f'{cpu.group(1) if cpu else "unknown processor"}')
     print('# load: instructions of init_module(), the least of 12; memory: bytes for each')
     print('# loaded module; .ko, vmlinux: bytes; build: ms of CPU for 1 and 100 external')
-    print('# modules, median of 10')
+    print('# modules, median of 10; check-alone: of the instructions to load, the check\'s')
     print(f'{"kernel":17}' + ''.join(f'{name:>15}' for name, _ in COLUMNS.values()))
     for kernel in kernels:
         line = f'{kernel:17}'
