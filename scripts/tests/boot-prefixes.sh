@@ -27,7 +27,8 @@ for base; do
 		at "$commit"
 		title=$(subject "$commit")
 		# A suite of the kernel's, for those patches that have none yet.
-		{ layout_options on; echo CONFIG_CMDLINE_KUNIT_TEST=y; } >"$TESTDIR/on.config"
+		{ layout_options on; printf 'CONFIG_%s=y\n' RUNTIME_TESTING_MENU CMDLINE_KUNIT_TEST; } \
+			>"$TESTDIR/on.config"
 		boots_tree "$base up to: $title" "$out" "$arch" prefix "$TESTDIR/on.config"
 		claim "$base up to: $title: allnoconfig" made_without_modules "$out-allno"
 	done
