@@ -26,7 +26,7 @@ cp -r "$TOP/scripts/guest" "$root/guest"
 mv "$root/guest/init" "$root/init"
 
 # The kselftests, as their own Makefile installs them.
-if [ -d "$tree/tools/testing/selftests/module_abi" ]; then
+if [ -e "$tree/tools/testing/selftests/module_abi/Makefile" ]; then
 	kmake "$tree" "$out" "$arch" -s headers >"$out/selftest.log" 2>&1 &&
 	make -s -C "$tree/tools/testing/selftests" TARGETS=module_abi O="$out" \
 	     ARCH="$arch" CROSS_COMPILE="$(cross "$arch")" KDIR="$out" \

@@ -5,13 +5,15 @@
 
 #define LAYOUT_ADVICE	"rebuild it with this kernel's .config and compiler"
 
-/* <asm/module.h> has Elf_Rel and Elf_Rela only as far as they are in use. */
+/* <asm/module.h> has Elf_Rel and the like only as far as they are in use. */
 #ifdef CONFIG_64BIT
 #define LAYOUT_REL		Elf64_Rel
 #define LAYOUT_RELA		Elf64_Rela
+#define LAYOUT_R_SYM(info)	ELF64_R_SYM(info)
 #else
 #define LAYOUT_REL		Elf32_Rel
 #define LAYOUT_RELA		Elf32_Rela
+#define LAYOUT_R_SYM(info)	ELF32_R_SYM(info)
 #endif
 
 enum layout_verdict {

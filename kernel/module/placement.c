@@ -29,7 +29,7 @@ static unsigned long reloc_sym(const void *rel)
 #ifdef CONFIG_MIPS
 	return ELF_MIPS_R_SYM(*(const Elf_Mips_Rel *)rel);
 #else
-	return ELF_R_SYM(((const LAYOUT_REL *)rel)->r_info);
+	return LAYOUT_R_SYM(((const LAYOUT_REL *)rel)->r_info);
 #endif
 }
 
