@@ -57,6 +57,7 @@ measure "modabi check, all modules, against the other kernel" \
 measure "modabi diff, two kernels" "$modabi" diff "$work/btf-$old" "$work/btf-$new"
 if [ -n "${DWARF:-}" ]; then
 	runs=3
+	private_apt amd64 ""
 	old_dwarf=$(debug_info "$old") || exit 1
 	new_dwarf=$(debug_info "$new") || exit 1
 	measure "pahole -F dwarf --sizes, a kernel" pahole -F dwarf --sizes "$new_dwarf"

@@ -57,13 +57,13 @@ loads() {
 counts() {
 	local image=$1 out=$2 files boot
 
-	status "check: counting its instructions (some minutes)"
+	status "check: counting its instructions (ten minutes)"
 	files=("$out"/bench/bench_*.ko)
 	rm -f "$bench/gdb"
 	BOOT_GDB=$bench/gdb BOOT_TIMEOUT=3600 "$TOP/scripts/boot.sh" "$image" "$out/initrd.gz" \
 		"$arch" "$bench/count.log" nokaslr kunit.enable=0 module_abi.run=count &
 	boot=$!
-	until [ -S "$bench/gdb" ]; do sleep 0.1; done
+	until [ -S "$bench/gdb" ] || ! kill -0 "$boot" 2>/dev/null; do sleep 0.1; done
 	COUNT_SOCKET=$bench/gdb COUNT_OUT=$bench/counts COUNT_CALLS=${#files[@]} \
 		gdb -nx -batch -x "$TOP/scripts/bench/count.py" "$out/vmlinux" >"$bench/gdb.log" 2>&1 ||
 		{ kill "$boot"; die "nothing counted, see $bench/gdb.log"; }

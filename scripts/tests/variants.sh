@@ -23,12 +23,14 @@ shift || :
 
 "$TOP/scripts/deps.sh" base "$arch" compilers debuginfo plugins || exit 1
 for name; do
-	[ "$name" != clang-13 ] || "$TOP/scripts/deps.sh" clang-13 || exit 1
 	# The compiler is the same for kernel, modules and tests.
 	unset LLVM CC_SUFFIX
 	case $name in
 	clang) export LLVM=-19 ;;
-	clang-*) export LLVM=${name#clang} ;;
+	clang-*)
+		"$TOP/scripts/deps.sh" "$name" || exit 1
+		export LLVM=${name#clang}
+		;;
 	gcc-*) export CC_SUFFIX=${name#gcc} ;;
 	esac
 	out=$("$TOP/scripts/build.sh" "$base" "$arch" "$name") || exit $?
