@@ -64,5 +64,15 @@ if [ -n "${DWARF:-}" ]; then
 	measure "modabi check, one module, the same DWARF" "$modabi" check -k "$new_dwarf" "$one"
 	measure "codiff -s, two kernels, DWARF" codiff -s "$old_dwarf" "$new_dwarf"
 	measure "modabi diff, the same two" "$modabi" diff "$old_dwarf" "$new_dwarf"
+	for version in "$old" "$new"; do
+		objcopy --strip-debug --add-section ".BTF=$work/btf-$version" \
+			"$debian/dwarf-$version" "$work/elf-$version"
+	done
+	runs=1
+	abidiff=$(abidiff_with_btf) || exit 1
+	# Its status is a set of bits, of which the two lowest are errors.
+	# shellcheck disable=SC2016  # for the inner shell
+	measure "abidiff --btf, the same two" bash -c '"$@"; (( ($? & 3) == 0 )) || exit 2' - \
+		"$abidiff" --btf "$work/elf-$old" "$work/elf-$new"
 fi
 status "in ${table#"$TOP"/}, too"

@@ -72,3 +72,26 @@ debug_info() {
 	fi
 	echo "$file"
 }
+
+# abidiff_with_btf: a program that runs the abidiff of a later Debian, with the
+# libraries of that one; Debian 12's knows no BTF
+abidiff_with_btf() (
+	root=$debian/abidiff
+	if [ ! -e "$root/run" ]; then
+		private_apt amd64 trixie
+		if ! update || ! insist apt-get -qq -y --no-install-recommends -d install abigail-tools; then
+			die "no abidiff to be had: $(reason)"
+		fi
+		rm -rf "$root"
+		mkdir -p "$root"
+		for deb in "$APT_DIR"/cache/archives/*.deb; do dpkg-deb -x "$deb" "$root"; done
+		cat >"$root/run.tmp" <<-EOF
+		#!/bin/sh
+		exec $root/usr/lib64/ld-linux-x86-64.so.2 \\
+			--library-path $root/usr/lib/x86_64-linux-gnu $root/usr/bin/abidiff "\$@"
+		EOF
+		chmod +x "$root/run.tmp"
+		mv "$root/run.tmp" "$root/run"
+	fi
+	echo "$root/run"
+)
