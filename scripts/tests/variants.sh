@@ -34,7 +34,12 @@ for name; do
 	gcc-*) export CC_SUFFIX=${name#gcc} ;;
 	esac
 	out=$("$TOP/scripts/build.sh" "$base" "$arch" "$name") || exit $?
-	"$TOP/scripts/drifts.sh" "$base" "$arch" "$out" plain untouched build-id \
+	# What build-id is without is not in these two.
+	case $name in
+	defconfig | cloud) drift=orc ;;
+	*) drift=build-id ;;
+	esac
+	"$TOP/scripts/drifts.sh" "$base" "$arch" "$out" plain untouched "$drift" \
 		jump-label printk-index param latencytop old || exit 1
 	"$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
 	case $name in
