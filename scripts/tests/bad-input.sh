@@ -174,6 +174,21 @@ missing_packages() {
 	refuses "no group 'riscv64'; there are: base" "$TOP/scripts/deps.sh" riscv64
 }
 
+# One that fell over a breakpoint is started again, but not when init was there.
+booted_again() {
+	local log=$TESTDIR/boot/log boot=("$TOP/scripts/boot.sh" image initrd x86_64)
+
+	mkdir -p "$TESTDIR/boot"
+	stub qemu-system-x86_64 "cd $TESTDIR/boot; echo >>runs; cat \$([ -e again ] && echo again || echo first); echo '### end' >again"
+	echo 'Oops: int3: 0000' >"$TESTDIR/boot/first"
+	PATH=$TESTDIR/stubs:$PATH "${boot[@]}" "$log"
+	same "$(wc -l <"$TESTDIR/boot/runs") $(cat "$log")" '2 ### end'
+	rm "$TESTDIR/boot/again"
+	echo '### begin kselftest' >>"$TESTDIR/boot/first"
+	PATH=$TESTDIR/stubs:$PATH refuses 'did not get to the end' "${boot[@]}" "$log"
+	same "$(wc -l <"$TESTDIR/boot/runs")" 3
+}
+
 bad_input() {
 	claim "apply: no KSRC" no_ksrc
 	claim "apply: KSRC is not there" ksrc_missing
@@ -193,4 +208,5 @@ bad_input() {
 	claim "no network: the cached package does, without one a single line" no_network
 	claim "no room on the disk" no_space
 	claim "deps: installs what is missing, or says what to run" missing_packages
+	claim "boot: a machine that qemu broke before init is booted again" booted_again
 }
