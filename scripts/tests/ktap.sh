@@ -15,7 +15,7 @@ OOPSES='BUG: kernel NULL pointer dereference|KASAN: (null-ptr-deref|maybe wild)|
 # than $EXPECTED, a regular expression. What lockdep says begins with WARNING.
 no_splat() {
 	! grep -vE "${EXPECTED:-^$}" "$1" |
-		grep -E 'BUG:|WARNING:|Oops|KASAN|UBSAN|Kernel panic|\bstall|leaked'
+		grep -E 'BUG:|WARNING:|Oops|KASAN|UBSAN|Kernel panic|(^|[^n])stall|leaked'
 }
 
 # ended LOG: each script got to its end, and none failed as a whole
