@@ -66,7 +66,7 @@ if [ -n "${DWARF:-}" ]; then
 	measure "modabi diff, the same two" "$modabi" diff "$old_dwarf" "$new_dwarf"
 	for version in "$old" "$new"; do
 		objcopy --strip-debug --add-section ".BTF=$work/btf-$version" \
-			"$debian/dwarf-$version" "$work/elf-$version"
+			"$(debug_info "$version")" "$work/elf-$version"
 	done
 	runs=1
 	abidiff=$(abidiff_with_btf) || exit 1

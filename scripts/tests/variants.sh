@@ -25,7 +25,10 @@ shift || :
 for name; do
 	# The compiler is the same for kernel, modules and tests.
 	unset LLVM CC_SUFFIX
+	drift=build-id
 	case $name in
+	# These have not what build-id takes out.
+	defconfig | cloud) drift=orc ;;
 	clang) export LLVM=-19 ;;
 	clang-*)
 		"$TOP/scripts/deps.sh" "$name" || exit 1
@@ -34,11 +37,6 @@ for name; do
 	gcc-*) export CC_SUFFIX=${name#gcc} ;;
 	esac
 	out=$("$TOP/scripts/build.sh" "$base" "$arch" "$name") || exit $?
-	# What build-id is without is not in these two.
-	case $name in
-	defconfig | cloud) drift=orc ;;
-	*) drift=build-id ;;
-	esac
 	"$TOP/scripts/drifts.sh" "$base" "$arch" "$out" plain untouched "$drift" \
 		jump-label printk-index param latencytop old || exit 1
 	"$TOP/scripts/payload.sh" "$base" "$arch" "$out" || exit 1
