@@ -13,8 +13,8 @@ arch=x86_64 base=${BASE:-$PRIMARY} runs=10
 bench=$BUILD/$base/bench
 raw=$bench/raw.csv
 # name: variant of build.sh; the first one is what the others are compared with
-kernels=(unmodified:pristine check:check check+repair:
-	+modversions:pristine-modversions +gendwarfksyms:pristine-gendwarfksyms +btf:pristine-btf)
+kernels=(unmodified:pristine check:check repair:
+	modversions:pristine-modversions gendwarfksyms:pristine-gendwarfksyms btf:pristine-btf)
 
 if [ $# -gt 0 ]; then
 	named=()

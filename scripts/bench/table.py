@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""table.py RAW VERSION: bench.sh's figures as a table, a line for each kernel
+"""table.py RAW VERSION: bench.sh's figures as a table, a column for each kernel
 
 Of several figures for the same, the least one counts for loading, where others
 wait for something, and the median for building.
@@ -13,16 +13,9 @@ import statistics
 import sys
 from collections import defaultdict
 
-COLUMNS = {
-    'plain': ('load', min),
-    'relocs': ('500-relocs', min),
-    'aliases': ('100-kB-aliases', min),
-    'memory': ('memory', min),
-    'file': ('.ko', min),
-    'vmlinux': ('vmlinux', min),
-    'build 1': ('build-1', statistics.median),
-    'build 100': ('build-100', statistics.median),
-}
+LOADS = {'plain': 'load', 'relocs': 'relocs', 'aliases': 'aliases'}
+BUILDS = {'build 1': 'build-1', 'build 100': 'build-100'}
+ROWS = {**LOADS, 'memory': 'memory', 'file': '.ko', 'vmlinux': 'vmlinux', **BUILDS}
 
 
 def main():
@@ -30,23 +23,34 @@ def main():
     found = defaultdict(list)
     with open(raw, encoding='ascii') as file:
         for kernel, what, value in csv.reader(file):
-            found[kernel, what].append(float(value))
-    kernels = list(dict.fromkeys(kernel for kernel, _ in found))
+            found[what, kernel].append(float(value))
+    kernels = list(dict.fromkeys(kernel for _, kernel in found if kernel != 'check-alone'))
+    value = {key: (statistics.median if key[0] in BUILDS else min)(values)
+             for key, values in found.items()}
 
     with open('/proc/cpuinfo', encoding='ascii') as file:
         cpu = re.search(r'model name\s*: (.*)', file.read())
     print(f'# Linux {version} x86_64; built on {platform.machine()}, '
           f'{cpu.group(1) if cpu else "unknown processor"}')
-    print('# load: instructions of init_module(), the least of 12; memory: bytes for each')
-    print('# loaded module; .ko, vmlinux: bytes; build: ms of CPU for 1 and 100 external')
-    print('# modules, median of 10; check-alone: of the instructions to load, the check\'s')
-    print(f'{"kernel":17}' + ''.join(f'{name:>15}' for name, _ in COLUMNS.values()))
-    for kernel in kernels:
-        line = f'{kernel:17}'
-        for what, (_, pick) in COLUMNS.items():
-            values = found.get((kernel, what))
-            line += f'{pick(values):15.0f}' if values else f'{"-":>15}'
-        print(line)
+    print('# load, relocs, aliases: instructions of init_module(), the least of 12, for a')
+    print('# module that does nothing, with 500 relocations, with 100 kB of aliases;')
+    print('# memory: bytes for each loaded module; .ko, vmlinux: bytes; build: ms of CPU for')
+    print('# 1 and 100 external modules, median of 10')
+    print(f'{"what":10}' + ''.join(f'{name:>{max(len(name), 8) + 1}}' for name in kernels))
+    for what, name in ROWS.items():
+        cells = (f'{value[what, kernel]:.0f}' if (what, kernel) in value else '-'
+                 for kernel in kernels)
+        print(f'{name:10}' + ''.join(f'{cell:>{max(len(kernel), 8) + 1}}'
+                                     for cell, kernel in zip(cells, kernels)))
+    for what, name in BUILDS.items():
+        if (what, kernels[0]) in value:
+            print(f'# {name}, {kernels[0]} = 1:', ', '.join(
+                f'{kernel} {value[what, kernel] / value[what, kernels[0]]:.3f}'
+                for kernel in kernels[1:]))
+    alone = [f'{name} {value[what, "check-alone"]:.0f}'
+             for what, name in LOADS.items() if (what, 'check-alone') in value]
+    if alone:
+        print('# the check itself, instructions:', ', '.join(alone))
 
 
 if __name__ == '__main__':
