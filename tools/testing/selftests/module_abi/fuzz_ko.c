@@ -153,48 +153,57 @@ static void damage_header(int i)
 	damage_word(hdr->e_shoff + i * sizeof(*sections), sizeof(*sections));
 }
 
-static bool is_about_symbols(int i)
+/* What else than headers and relocations is damaged in a copy. */
+enum part { SYMBOLS, MODINFO, THIS_MODULE };
+
+static bool is_spared(int i, enum part part)
 {
-	return i == symtab || sections[i].sh_type == SHT_STRTAB;
+	if (i == this_module)
+		return part != THIS_MODULE;
+	if (i == modinfo)
+		return part != MODINFO;
+	if (i == symtab || sections[i].sh_type == SHT_STRTAB)
+		return part != SYMBOLS;
+	return false;
 }
 
 /*
- * Either what tells the name of the module is damaged, or the symbols are: with
- * both of them another module might be loaded, and its relocations be applied
- * wherever they say.
+ * The name of the module is in .modinfo and in its struct module: with both of
+ * them damaged another module might be loaded, and with the symbols damaged as
+ * well, its relocations be applied wherever they say.
  */
 static void damage(unsigned int seed)
 {
-	bool symbols;
+	enum part part;
 	size_t n;
 	int i;
 
 	srandom(seed);
 	memcpy(image, good, good_len);
 	image_len = good_len;
-	symbols = pick(2);
+	part = pick(3);
 	for (n = 1 + pick(3); n; n--) {
 		switch (pick(5)) {
 		case 0:
-			if (!symbols)
+			if (part != SYMBOLS)
 				damage_word(0, sizeof(*hdr));
 			break;
 		case 1:
 			damage_section(relocs);
 			break;
 		case 2:
-			damage_section(symbols ? symtab : modinfo);
+			damage_section(part == SYMBOLS ? symtab :
+				       part == MODINFO ? modinfo : this_module);
 			break;
 		case 3:
-			if (symbols)
+			if (part == SYMBOLS)
 				damage_section(sections[symtab].sh_link);
 			else
-				damage_header(pick(2) ? this_module : modinfo);
+				damage_header(part == MODINFO ? modinfo : this_module);
 			break;
 		default:
 			i = pick(hdr->e_shnum);
-			if (symbols ? i != this_module && i != modinfo :
-				      !is_about_symbols(i))
+			if (!is_spared(i, part))
 				damage_header(i);
 		}
 	}
