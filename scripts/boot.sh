@@ -27,7 +27,7 @@ boot() {
 	timeout "${BOOT_TIMEOUT:-600}" "${qemu[@]}" -accel tcg -m "${BOOT_MEM:-512}" "${cpus[@]}" \
 		-nographic -no-reboot -kernel "$image" -initrd "$initrd" \
 		-append "console=$console loglevel=1 panic=-1 panic_on_oops=1 oops=panic log_buf_len=4M $*" \
-		</dev/null 2>&1 | tr -d '\r' >"$log" || rc=$?
+		</dev/null 2>&1 | sed -u 's,\r,,g' >"$log" || rc=$?
 }
 
 boot "$@"

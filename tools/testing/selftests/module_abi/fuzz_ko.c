@@ -148,9 +148,19 @@ static void damage_section(int i)
 		damage_word(sections[i].sh_offset, sections[i].sh_size);
 }
 
+/*
+ * No section is made one without contents: the loader does not check where those
+ * are, and nonetheless reads one that has a name it looks for; and section 0 if
+ * there is no .modinfo.
+ */
 static void damage_header(int i)
 {
-	damage_word(hdr->e_shoff + i * sizeof(*sections), sizeof(*sections));
+	size_t offset = hdr->e_shoff + i * sizeof(*sections);
+	Elf_Shdr *header = (Elf_Shdr *)(image + offset);
+
+	damage_word(offset, sizeof(*sections));
+	if (header->sh_type == SHT_NULL || header->sh_type == SHT_NOBITS)
+		header->sh_type = sections[i].sh_type;
 }
 
 /* What else than headers and relocations is damaged in a copy. */
@@ -202,7 +212,7 @@ static void damage(unsigned int seed)
 				damage_header(part == MODINFO ? modinfo : this_module);
 			break;
 		default:
-			i = pick(hdr->e_shnum);
+			i = 1 + pick(hdr->e_shnum - 1);
 			if (!is_spared(i, part))
 				damage_header(i);
 		}
