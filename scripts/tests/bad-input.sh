@@ -189,6 +189,21 @@ booted_again() {
 	same "$(wc -l <"$TESTDIR/boot/runs")" 3
 }
 
+# What a log quotes of a damaged module does not hide what comes after it.
+binary_in_log() {
+	local log=$TESTDIR/boot/log line judge
+
+	# shellcheck disable=SC2016  # for the inner shell
+	judge='. "$1/scripts/tests/ktap.sh"; no_splat "$2"; no_address "$2"'
+	mkdir -p "$TESTDIR/boot"
+	printf '%b\n' BIOS '### begin dmesg' '[ 1.0] kdemo: version magic \0\0377' >"$log"
+	bash -e -c "$judge" - "$TOP" "$log"
+	for line in 'BUG: something' 'kdemo: is at ffffffff81234567'; do
+		{ cat "$log"; echo "[ 2.0] $line"; } >"$log.bad"
+		same "$(bash -e -c "$judge" - "$TOP" "$log.bad" 2>/dev/null)" "[ 2.0] $line" || return
+	done
+}
+
 bad_input() {
 	claim "apply: no KSRC" no_ksrc
 	claim "apply: KSRC is not there" ksrc_missing
@@ -209,4 +224,5 @@ bad_input() {
 	claim "no room on the disk" no_space
 	claim "deps: installs what is missing, or says what to run" missing_packages
 	claim "boot: a machine that qemu broke before init is booted again" booted_again
+	claim "boot: a log is read past what is no text" binary_in_log
 }
