@@ -140,16 +140,17 @@ enum { LAYOUT_SUM_CORE = 0ULL
  * of the above as it was, so names count as well.  A character of a string is
  * no integer constant expression, only a static initialiser can have it.
  */
-#define LAYOUT_CHAR(s, i)	(u64)s[(i) < sizeof(s) ? (i) : sizeof(s) - 1]
-#define LAYOUT_CHAR4(s, i)	(LAYOUT_CHAR(s, i) +			\
-				 LAYOUT_CHAR(s, (i) + 1) * 31 +		\
-				 LAYOUT_CHAR(s, (i) + 2) * 31 * 31 +	\
-				 LAYOUT_CHAR(s, (i) + 3) * 31 * 31 * 31)
-#define LAYOUT_CHAR12(s, i)	(LAYOUT_CHAR4(s, i) + 923521 *		\
-				 (LAYOUT_CHAR4(s, (i) + 4) + 923521 *	\
-				  LAYOUT_CHAR4(s, (i) + 8)))
+#define LAYOUT_CHAR4(s, i)						\
+	(u64)(s[i] + s[i + 1] * 31 + s[i + 2] * 961 + s[i + 3] * 29791)
+#define LAYOUT_CHAR12(s, i)						\
+	(LAYOUT_CHAR4(s, i) + 923521 * (LAYOUT_CHAR4(s, i + 4) +	\
+					923521 * LAYOUT_CHAR4(s, i + 8)))
+#define LAYOUT_CHAR24(s)						\
+	(LAYOUT_CHAR12(s, 0) + LAYOUT_CHAR12(s, 12) * 15)
+#define LAYOUT_24_NULS							\
+	"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 #define LAYOUT_NAMED(tag, member)					\
-	+ (LAYOUT_CHAR12(#member, 0) + LAYOUT_CHAR12(#member, 12) * 15) * \
+	+ LAYOUT_CHAR24(#member LAYOUT_24_NULS) *			\
 	  (u64)LAYOUT_TERM_##tag##__##member
 
 #define LAYOUT_HEX		"0123456789abcdef"
