@@ -94,7 +94,7 @@ builds() {
 	tree=$(tree_of "$1")
 	# Not by build_module, which would build what another kernel has left.
 	kmake "$tree" "$out" "$arch" -s M="$2" clean
-	times=$({ time build_module "$tree" "$out" "$arch" "$2" >"$bench/build.log" 2>&1; } 2>&1)
+	times=$({ time build_module "$tree" "$out" "$arch" "$2" -j"$(nproc)" >"$bench/build.log" 2>&1; } 2>&1)
 	awk '{ print ($1 + $2) * 1000 }' <<<"$times"
 }
 
