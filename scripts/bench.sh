@@ -13,7 +13,7 @@ arch=x86_64 base=${BASE:-$PRIMARY} runs=10
 bench=$BUILD/$base/bench
 raw=$bench/raw.csv
 # name: variant of build.sh; the first one is what the others are compared with
-kernels=(unmodified:pristine check:check repair:
+kernels=(unmodified:pristine check:check repair:check-repair
 	modversions:pristine-modversions gendwarfksyms:pristine-gendwarfksyms btf:pristine-btf)
 
 if [ $# -gt 0 ]; then
