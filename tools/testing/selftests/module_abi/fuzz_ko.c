@@ -180,7 +180,8 @@ static bool is_spared(int i, enum part part)
 /*
  * The name of the module is in .modinfo and in its struct module: with both of
  * them damaged another module might be loaded, and with the symbols damaged as
- * well, its relocations be applied wherever they say.
+ * well, its relocations be applied wherever they say.  What struct module has in
+ * it is left alone: older kernels add sizes to what it says.
  */
 static void damage(unsigned int seed)
 {
@@ -202,8 +203,10 @@ static void damage(unsigned int seed)
 			damage_section(relocs);
 			break;
 		case 2:
-			damage_section(part == SYMBOLS ? symtab :
-				       part == MODINFO ? modinfo : this_module);
+			if (part == THIS_MODULE)
+				damage_header(this_module);
+			else
+				damage_section(part == SYMBOLS ? symtab : modinfo);
 			break;
 		case 3:
 			if (part == SYMBOLS)
