@@ -32,7 +32,7 @@ def main():
         cpu = re.search(r'model name\s*: (.*)', file.read())
     print(f'# Linux {version} x86_64; built on {platform.machine()}, '
           f'{cpu.group(1) if cpu else "unknown processor"}')
-    print('# load, relocs, aliases: instructions of init_module(), the least of 12, for a')
+    print('# load, relocs, aliases: instructions of init_module(), the least of 50, for a')
     print('# module that does nothing, with 500 relocations, with 100 kB of aliases;')
     print('# memory: bytes for each loaded module; .ko, vmlinux: bytes; build: ms of CPU for')
     print('# 1 and 100 external modules, median of 10')

@@ -13,7 +13,7 @@ memory_free()
 
 for file in /bench/bench_*.ko; do
 	name=$(basename "$file" .ko)
-	/bench/load_time 12 "$file" "$name" | sed "s/^/### measure ${name#bench_} /"
+	/bench/load_time 50 "$file" "$name" | sed "s/^/### measure ${name#bench_} /"
 done
 
 # The first one may need more.
