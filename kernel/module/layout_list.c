@@ -23,8 +23,9 @@ const char *const module_layout_names[LAYOUT_NR_STRUCTS] = {
  * The list cannot fall behind.  A shadow struct, made of the listed members,
  * has each of them where the real struct has it, and is as long; and a member
  * that hides in padding is missed by an initialiser that has all listed ones.
+ * sparse does not lay out packed structs as compilers do.
  */
-#ifndef CONFIG_RANDSTRUCT
+#if !defined(CONFIG_RANDSTRUCT) && !defined(__CHECKER__)
 #define LAYOUT_STALE	"list all members of this struct, in order, in include/linux/module_layout_list.h"
 
 #define LAYOUT_BEGIN(tag, type)		struct layout_shadow_##tag {
@@ -65,4 +66,4 @@ const char *const module_layout_names[LAYOUT_NR_STRUCTS] = {
 #define LAYOUT_END(tag)			}; }
 #include <linux/module_layout_list.h>
 #pragma GCC diagnostic pop
-#endif /* !CONFIG_RANDSTRUCT */
+#endif /* !CONFIG_RANDSTRUCT && !__CHECKER__ */

@@ -69,13 +69,17 @@ with_randstruct() {
 	grep -qx CONFIG_RANDSTRUCT=y "$1/.config"
 }
 
+# Debian's sparse does not know __typeof_unqual__, and make would go on without it;
+# nor does it take any module_param() of this kernel for a constant.
 sparse_is_silent() {
 	local out=$1 log=$1.sparse
 
 	sparse --version
-	objects "$out" x86_64 C=2 CHECK=sparse \
+	objects "$out" x86_64 C=2 CHECK="sparse -D__typeof_unqual__=__typeof__" \
 		kernel/module/{layout,layout_list,placement,repair,repair_files,repair_lists}.o >"$log" 2>&1
-	! grep -E '(warning|error): ' "$log" | grep -E 'kernel/module/(layout|placement|repair|tests)|module_layout'
+	! grep 'sparse is not available' "$log" || return
+	! grep -E '(warning|error): ' "$log" | grep -v ': bad constant expression$' |
+		grep -E 'kernel/module/(layout|placement|repair|tests)|module_layout'
 }
 
 # shellcheck disable=SC2046  # a list of words
