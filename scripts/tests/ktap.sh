@@ -13,24 +13,23 @@ OOPSES='BUG: kernel NULL pointer dereference|KASAN: (null-ptr-deref|maybe wild)|
 
 # no_splat LOG: neither the kernel's log nor the console has a complaint, other
 # than $EXPECTED, a regular expression. What lockdep says begins with WARNING.
-# A log that quotes a damaged module is no text for grep.
 no_splat() {
-	! grep -avE "${EXPECTED:-^$}" "$1" |
-		grep -aE 'BUG:|WARNING:|Oops|KASAN|UBSAN|Kernel panic|(^|[^n])stall|leaked'
+	! grep -vE "${EXPECTED:-^$}" "$1" |
+		grep -E 'BUG:|WARNING:|Oops|KASAN|UBSAN|Kernel panic|(^|[^n])stall|leaked'
 }
 
 # ended LOG: each script got to its end, and none failed as a whole
 ended() {
 	[ "$(grep -c '^### status' "$1")" -gt 0 ] || return 1
-	! grep -a '^### status' "$1" | grep -v '^### status 0$'
+	! grep '^### status' "$1" | grep -v '^### status 0$'
 }
 
 # no_address LOG: what is said of a module has none of the kernel's addresses, nor
 # anything that looks like one; the version magic is the module's own text.
 no_address() {
 	! sed -e '1,/^### begin dmesg/d' -e "s/version magic '[^']*'//" "$1" |
-		grep -aE '^(\[[^]]*\] *)+(kdemo|kuser|test_module_abi\w*): ' |
-		grep -aE '\b(0x)?[c-f][0-9a-f]{7}([0-9a-f]{8})?\b'
+		grep -E '^(\[[^]]*\] *)+(kdemo|kuser|test_module_abi\w*): ' |
+		grep -E '\b(0x)?[c-f][0-9a-f]{7}([0-9a-f]{8})?\b'
 }
 
 # The scripts that may be skipped, unless MAY_SKIP says otherwise: those that oops
