@@ -18,6 +18,12 @@ BUILDS = {'build 1': 'build-1', 'build 100': 'build-100'}
 ROWS = {**LOADS, 'memory': 'memory', 'file': '.ko', 'vmlinux': 'vmlinux', **BUILDS}
 
 
+def line(name, kernels, cells):
+    """A line of the table, each column as wide as its kernel's name or a figure."""
+    return f'{name:10}' + ''.join(f'{cell:>{max(len(kernel), 8) + 1}}'
+                                  for kernel, cell in zip(kernels, cells))
+
+
 def main():
     raw, version = sys.argv[1:]
     found = defaultdict(list)
@@ -36,12 +42,11 @@ def main():
     print('# module that does nothing, with 500 relocations, with 100 kB of aliases;')
     print('# memory: bytes for each loaded module; .ko, vmlinux: bytes; build: ms of CPU for')
     print('# 1 and 100 external modules, median of 10')
-    print(f'{"what":10}' + ''.join(f'{name:>{max(len(name), 8) + 1}}' for name in kernels))
+    print(line('what', kernels, kernels))
     for what, name in ROWS.items():
-        cells = (f'{value[what, kernel]:.0f}' if (what, kernel) in value else '-'
-                 for kernel in kernels)
-        print(f'{name:10}' + ''.join(f'{cell:>{max(len(kernel), 8) + 1}}'
-                                     for cell, kernel in zip(cells, kernels)))
+        print(line(name, kernels, (
+            f'{value[what, kernel]:.0f}' if (what, kernel) in value else '-'
+            for kernel in kernels)))
     for what, name in BUILDS.items():
         if (what, kernels[0]) in value:
             print(f'# {name}, {kernels[0]} = 1:', ', '.join(
