@@ -52,16 +52,17 @@ init_is_forgotten()
 	symbol cleanup_module && ! symbol init_module
 }
 
-is_loading()
+# Before init, the module is already "Loading", but not yet all of it in sysfs.
+init_has_started()
 {
-	grep -q "^$INIT .* Loading " /proc/modules
+	[ "$(cat "/sys/module/$INIT/parameters/started" 2> /dev/null)" = Y ]
 }
 
 # load_slowly FILE: return while its init function is running
 load_slowly()
 {
 	"$DIR/load_ko" "$1" stay=1 &
-	wait_until is_loading
+	wait_until init_has_started
 }
 
 let_go()

@@ -13,10 +13,15 @@ static bool stay;
 module_param(stay, bool, 0644);
 MODULE_PARM_DESC(stay, "stay in init while this is set, for a minute at most");
 
+static bool started;
+module_param(started, bool, 0444);
+MODULE_PARM_DESC(started, "init has been called");
+
 static int __init test_module_abi_init_init(void)
 {
 	int i;
 
+	WRITE_ONCE(started, true);
 	for (i = 0; i < 600 && READ_ONCE(stay); i++)
 		msleep(100);
 	return 0;
