@@ -79,12 +79,15 @@ abidiff_with_btf() (
 	root=$debian/abidiff
 	if [ ! -e "$root/run" ]; then
 		private_apt amd64 trixie
-		if ! update || ! insist apt-get -qq -y --no-install-recommends -d install abigail-tools; then
-			die "no abidiff to be had: $(reason)"
-		fi
 		rm -rf "$root"
 		mkdir -p "$root"
-		for deb in "$APT_DIR"/cache/archives/*.deb; do dpkg-deb -x "$deb" "$root"; done
+		update && packages=$(apt-get -qq -s --no-install-recommends install abigail-tools \
+			2>"$APT_DIR/log") || die "no abidiff to be had: $(reason)"
+		for package in $(awk '$1 == "Inst" { print $2 }' <<<"$packages"); do
+			deb=$(download "$package" "$(candidate "$package")") ||
+				die "no abidiff to be had: $package: $(reason)"
+			dpkg-deb -x "$deb" "$root"
+		done
 		cat >"$root/run.tmp" <<-EOF
 		#!/bin/sh
 		exec $root/usr/lib64/ld-linux-x86-64.so.2 \\
