@@ -2,8 +2,7 @@
 # prefixes.sh [BASE...]: every prefix of the series compiles, with its options
 # off and on, without a warning that the kernel before it does not have; the
 # whole series does so in other configurations, for other architectures and
-# with other compilers too, and is clean for sparse. What
-# cannot be tried for want of a tool is a failure: scripts/deps.sh installs it.
+# with other compilers too, and is clean for sparse.
 
 # shellcheck source=scripts/tests/objects.sh
 . "$(dirname "$0")/objects.sh"
@@ -82,6 +81,7 @@ sparse_is_silent() {
 		grep -E 'kernel/module/(layout|placement|repair|tests)|module_layout'
 }
 
+"$TOP/scripts/deps.sh" base x86_64 arm64 i386 compilers lint || exit 1
 # shellcheck disable=SC2046  # a list of words
 [ $# -gt 0 ] || set -- $(bases)
 some=$TOP/scripts/tests/identity.config many=$TOP/scripts/tests/objects.config
