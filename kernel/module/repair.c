@@ -17,6 +17,7 @@
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/pid.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/security.h>
 #include <linux/slab.h>
@@ -90,10 +91,13 @@ void module_task_end(struct module *mod)
 bool module_task_died(const struct module_repair *r)
 {
 	const struct task_struct *task;
+	bool died;
 
-	guard(rcu)();
+	rcu_read_lock();
 	task = pid_task(r->task, PIDTYPE_PID);
-	return r->task && (!task || READ_ONCE(task->exit_state));
+	died = r->task && (!task || READ_ONCE(task->exit_state));
+	rcu_read_unlock();
+	return died;
 }
 
 /* Whether the current task may repair this module now. */
