@@ -61,7 +61,8 @@ if [ -n "${DWARF:-}" ]; then
 	old_dwarf=$(debug_info "$old") || exit 1
 	new_dwarf=$(debug_info "$new") || exit 1
 	measure "pahole -F dwarf --sizes, a kernel" pahole -F dwarf --sizes "$new_dwarf"
-	measure "modabi check, one module, the same DWARF" "$modabi" check -k "$new_dwarf" "$one"
+	measure "modabi check, one module, the same DWARF" \
+		"$modabi" check -k "$new_dwarf" --built-against "$work/btf-$new" "$one"
 	measure "codiff -s, two kernels, DWARF" codiff -s "$old_dwarf" "$new_dwarf"
 	measure "modabi diff, the same two" "$modabi" diff "$old_dwarf" "$new_dwarf"
 	for version in "$old" "$new"; do
