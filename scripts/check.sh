@@ -80,7 +80,7 @@ step "KASAN" "$TOP/scripts/tests/kasan.sh" "${some[0]}"
 for base in ${others[@]+"${others[@]}"}; do boot "$base" arm64; done
 if [ -n "$full" ]; then
 	for arch in $MORE_ARCHES; do boot "${some[0]}" "$arch"; done
-	step "boots of all prefixes" "$TOP/scripts/tests/boot-prefixes.sh" "${some[0]}"
+	step "boots of all prefixes" "$TOP/scripts/tests/boot-prefixes.sh" "${some[@]}"
 	step "what reviewers run" "$TOP/scripts/tests/review.sh" "${some[0]}"
 	step "lines that run" "$TOP/scripts/tests/coverage.sh" "${some[0]}"
 	step "packages" "$TOP/scripts/tests/packages.sh" "${some[0]}"
