@@ -83,7 +83,7 @@ if [ -n "$full" ]; then
 	step "boots of all prefixes" "$TOP/scripts/tests/boot-prefixes.sh" "${some[@]}"
 	step "what reviewers run" "$TOP/scripts/tests/review.sh" "${some[0]}"
 	step "lines that run" "$TOP/scripts/tests/coverage.sh" "${some[0]}"
-	step "packages" "$TOP/scripts/tests/packages.sh" "${some[0]}"
+	for base in "${some[@]}"; do step "packages $base" "$TOP/scripts/tests/packages.sh" "$base"; done
 	step "soak" "$TOP/scripts/tests/soak.sh" "${some[0]}"
 	step "fuzz" "$TOP/scripts/tests/fuzz.sh" "${some[0]}"
 	step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"

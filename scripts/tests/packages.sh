@@ -67,11 +67,14 @@ debs() {
 	rm -f "$BUILD/$base"/linux-*_*
 }
 
+# 6.1 would put them in $HOME, and has no package with headers here: rpm-pkg makes that.
 rpms() {
 	progress "$out/packages.log" "$base: making RPM packages" \
-		kmake "$tree" "$out" "$arch" -s -j"$(nproc)" binrpm-pkg || return
+		kmake "$tree" "$out" "$arch" -s -j"$(nproc)" binrpm-pkg \
+		RPMOPTS="--define '_topdir $out/rpmbuild'" || return
 	mkdir "$TESTDIR/rpms"
-	for rpm in "$out"/rpmbuild/RPMS/*/kernel{,-devel}-[0-9]*.rpm; do
+	for rpm in "$out"/rpmbuild/RPMS/*/kernel-{,devel-}[0-9]*.rpm; do
+		[ -e "$rpm" ] || continue
 		(cd "$TESTDIR/rpms" && rpm2cpio "$rpm" | cpio -i -d -m --quiet) || return
 	done
 	rm -rf "$out/rpmbuild"
@@ -80,20 +83,25 @@ rpms() {
 # recorded FILE: the module has what Module.layout says
 recorded() { same "layout=$(modinfo -F layout "$1")" "$(cat "$out/Module.layout")"; }
 
-# fits PACKAGES HEADERS: Module.layout is in the headers, the modules have what it
-# says, and so has a module that is built with the headers
-fits() {
-	local headers module count=0
+# modules_fit PACKAGES: the modules have what Module.layout says
+modules_fit() {
+	local module count=0
 
-	headers=$(find "$TESTDIR/$1" -path "$2/Module.layout" -printf '%h\n')
-	cmp "$headers/Module.layout" "$out/Module.layout" || return
 	while read -r module; do
 		gzip -dcf "$module" >"$TESTDIR/module.ko"
 		recorded "$TESTDIR/module.ko" || { echo "$module"; return 1; }
 		count=$((count + 1))
 	done < <(find "$TESTDIR/$1" -path '*/lib/modules/*.ko*')
 	[ "$count" -ge 3 ] || { echo "only $count modules"; return 1; }
+}
 
+# headers_fit PACKAGES HEADERS: Module.layout is in the headers, and a module that is
+# built with them has what it says
+headers_fit() {
+	local headers
+
+	headers=$(find "$TESTDIR/$1" -path "$2/Module.layout" -printf '%h\n')
+	cmp "$headers/Module.layout" "$out/Module.layout" || return
 	cp -r "$TOP/scripts/modules/kdemo" "$TESTDIR/$1/kdemo"
 	make -s -C "$headers" ARCH="$arch" M="$TESTDIR/$1/kdemo" modules || return
 	recorded "$TESTDIR/$1/kdemo/kdemo.ko"
@@ -107,7 +115,10 @@ out=$("$TOP/scripts/build.sh" "$base" "$arch") || exit $?
 claim "$base: the series as patches of a Debian source package" source_package
 claim "$base: the series as patches of a spec file" spec_file
 claim "$base: bindeb-pkg" debs
-claim "$base: its headers fit, and so do its modules" fits deb '*/linux-headers-*'
+claim "$base: bindeb-pkg: its modules fit" modules_fit deb
+claim "$base: bindeb-pkg: its headers fit" headers_fit deb '*/linux-headers-*'
 claim "$base: binrpm-pkg" rpms
-claim "$base: its headers fit, and so do its modules" fits rpms '*/usr/src/kernels/*'
+claim "$base: binrpm-pkg: its modules fit" modules_fit rpms
+[ "$base" = 6.1 ] ||
+	claim "$base: binrpm-pkg: its headers fit" headers_fit rpms '*/usr/src/kernels/*'
 claims_done || exit 1
