@@ -87,15 +87,33 @@ sources() {
 	done
 }
 
-# builds VARIANT DIR: user and system time, in milliseconds
+# took COMMAND...: its user and system time, in milliseconds
+took() {
+	local TIMEFORMAT='%U %S' times
+
+	times=$({ time "$@" >"$bench/build.log" 2>&1; } 2>&1)
+	awk '{ print ($1 + $2) * 1000 }' <<<"$times"
+}
+
+# builds VARIANT DIR: what the modules in DIR take
 builds() {
-	local out=$BUILD/$base/$arch${1:+-$1} TIMEFORMAT='%U %S' tree times
+	local out=$BUILD/$base/$arch${1:+-$1} tree
 
 	tree=$(tree_of "$1")
 	# Not by build_module, which would build what another kernel has left.
 	kmake "$tree" "$out" "$arch" -s M="$2" clean
-	times=$({ time build_module "$tree" "$out" "$arch" "$2" -j"$(nproc)" >"$bench/build.log" 2>&1; } 2>&1)
-	awk '{ print ($1 + $2) * 1000 }' <<<"$times"
+	took build_module "$tree" "$out" "$arch" "$2" -j"$(nproc)"
+}
+
+# in_tree VARIANT: what those of the kernel's own take that many.config is about
+in_tree() {
+	local out=$BUILD/$base/$arch-$1 module
+
+	rm -f "$out/.module-common.o"
+	sed -n -e 's/\.k\?o$//' -e '/^\(crypto\|fs\/nls\)\//p' "$out/modules.order" | while read -r module; do
+		rm -f "$out/$module".{o,mod,mod.c,mod.o,ko}
+	done
+	took kmake "$(tree_of "$1")" "$out" "$arch" -s -j"$(nproc)" modules
 }
 
 "$TOP/scripts/deps.sh" base "$arch" debuginfo bench || exit 1
@@ -120,6 +138,17 @@ for kernel in "${kernels[@]}"; do
 	[ "$variant" != check ] || counts "$(image "$out" "$arch")" "$out"
 done
 
+# Of two, the kernel's own modules are built as well.
+many=()
+for kernel in "${kernels[@]%:*}"; do
+	case $kernel in
+	unmodified) many+=(unmodified:pristine-many) ;;
+	repair) many+=(repair:many) ;;
+	*) continue ;;
+	esac
+	"$TOP/scripts/build.sh" "$base" "$arch" "${many[-1]#*:}" >/dev/null || exit $?
+done
+
 # One after the other, so that what else the machine does is shared. No ccache.
 PATH=${PATH#/usr/lib/ccache:}
 for count in 1 100; do
@@ -129,6 +158,13 @@ for count in 1 100; do
 		for kernel in "${kernels[@]}"; do
 			measure "${kernel%:*}" "build $count" "$(builds "${kernel#*:}" "$bench/modules")"
 		done
+	done
+done
+
+for run in $(seq "$runs"); do
+	status "building the modules of many.config in their tree, run $run of $runs"
+	for kernel in "${many[@]}"; do
+		measure "${kernel%:*}" "in-tree" "$(in_tree "${kernel#*:}")"
 	done
 done
 
