@@ -3,7 +3,8 @@
 """table.py RAW VERSION: bench.sh's figures as a table, a column for each kernel
 
 Of several figures for the same, the least one counts for loading, where others
-wait for something, and the median for building.
+wait for something, and the median for building. Builds are compared run by run,
+since what else the machine does changes from one run to the next.
 """
 
 import csv
@@ -22,6 +23,13 @@ def line(name, kernels, cells):
     """A line of the table, each column as wide as its kernel's name or a figure."""
     return f'{name:10}' + ''.join(f'{cell:>{max(len(kernel), 8) + 1}}'
                                   for kernel, cell in zip(kernels, cells))
+
+
+def ratio(values, reference):
+    """How many times the reference, in the median run and in the middle half of them."""
+    ratios = [value / other for value, other in zip(values, reference, strict=True)]
+    low, median, high = statistics.quantiles(ratios, n=4)
+    return f'{median:.2f} ({low:.2f} to {high:.2f})'
 
 
 def main():
@@ -50,7 +58,7 @@ def main():
     for what, name in BUILDS.items():
         if (what, kernels[0]) in value:
             print(f'# {name}, {kernels[0]} = 1:', ', '.join(
-                f'{kernel} {value[what, kernel] / value[what, kernels[0]]:.3f}'
+                f'{kernel} {ratio(found[what, kernel], found[what, kernels[0]])}'
                 for kernel in kernels[1:] if (what, kernel) in value))
     alone = [f'{name} {value[what, "check-alone"]:.0f}'
              for what, name in LOADS.items() if (what, 'check-alone') in value]
