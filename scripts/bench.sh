@@ -74,16 +74,16 @@ counts() {
 	done
 }
 
-# sources DIR COUNT: an external module, or many
+# sources COUNT: an external module, or many
 sources() {
-	local i
+	local dir=$bench/modules i
 
-	rm -rf "$1"
-	mkdir -p "$1"
-	cp "$TOP"/scripts/modules/bench/bench{.h,_plain.c} "$1"
-	for i in $(seq "$2"); do
-		echo '#include "bench_plain.c"' >"$1/many_$i.c"
-		echo "obj-m += many_$i.o" >>"$1/Kbuild"
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	cp "$TOP"/scripts/modules/bench/bench{.h,_plain.c} "$dir"
+	for i in $(seq "$1"); do
+		echo '#include "bench_plain.c"' >"$dir/many_$i.c"
+		echo "obj-m += many_$i.o" >>"$dir/Kbuild"
 	done
 }
 
@@ -95,14 +95,14 @@ took() {
 	awk '{ print ($1 + $2) * 1000 }' <<<"$times"
 }
 
-# builds VARIANT DIR: what the modules in DIR take
-builds() {
+# external VARIANT: what the modules of sources take
+external() {
 	local out=$BUILD/$base/$arch${1:+-$1} tree
 
 	tree=$(tree_of "$1")
 	# Not by build_module, which would build what another kernel has left.
-	kmake "$tree" "$out" "$arch" -s M="$2" clean
-	took build_module "$tree" "$out" "$arch" "$2" -j"$(nproc)"
+	kmake "$tree" "$out" "$arch" -s M="$bench/modules" clean
+	took build_module "$tree" "$out" "$arch" "$bench/modules" -j"$(nproc)"
 }
 
 # in_tree VARIANT: what those of the kernel's own take that many.config is about
@@ -114,6 +114,20 @@ in_tree() {
 		rm -f "$out/$module".{o,mod,mod.c,mod.o,ko}
 	done
 	took kmake "$(tree_of "$1")" "$out" "$arch" -s -j"$(nproc)" modules
+}
+
+# builds WHAT COMMAND KERNEL...: what COMMAND has for each kernel, one after the
+# other in each run, so that what else the machine does is shared
+builds() {
+	local what=$1 command=$2 run kernel
+
+	shift 2
+	for run in $(seq "$runs"); do
+		status "measuring $what, run $run of $runs"
+		for kernel; do
+			measure "${kernel%:*}" "$what" "$("$command" "${kernel#*:}")"
+		done
+	done
 }
 
 "$TOP/scripts/deps.sh" base "$arch" debuginfo bench || exit 1
@@ -149,24 +163,13 @@ for kernel in "${kernels[@]%:*}"; do
 	"$TOP/scripts/build.sh" "$base" "$arch" "${many[-1]#*:}" >/dev/null || exit $?
 done
 
-# One after the other, so that what else the machine does is shared. No ccache.
+# No ccache.
 PATH=${PATH#/usr/lib/ccache:}
 for count in 1 100; do
-	sources "$bench/modules" "$count"
-	for run in $(seq "$runs"); do
-		status "building $count modules, run $run of $runs"
-		for kernel in "${kernels[@]}"; do
-			measure "${kernel%:*}" "build $count" "$(builds "${kernel#*:}" "$bench/modules")"
-		done
-	done
+	sources "$count"
+	builds "build $count" external "${kernels[@]}"
 done
-
-for run in $(seq "$runs"); do
-	status "building the modules of many.config in their tree, run $run of $runs"
-	for kernel in "${many[@]}"; do
-		measure "${kernel%:*}" "in-tree" "$(in_tree "${kernel#*:}")"
-	done
-done
+[ ${#many[@]} -eq 0 ] || builds in-tree in_tree "${many[@]}"
 
 "$TOP/scripts/bench/table.py" "$raw" "$(tree_version "$(tree_of '')")" >"$bench/table.txt"
 (cd "$bench" && gnuplot "$TOP/scripts/bench/plot.gp")
