@@ -91,7 +91,8 @@ sources() {
 took() {
 	local TIMEFORMAT='%U %S' times
 
-	times=$({ time "$@" >"$bench/build.log" 2>&1; } 2>&1)
+	times=$({ time "$@" >"$bench/build.log" 2>&1; } 2>&1) ||
+		die "the modules cannot be built, see $bench/build.log"
 	awk '{ print ($1 + $2) * 1000 }' <<<"$times"
 }
 
@@ -119,13 +120,14 @@ in_tree() {
 # builds WHAT COMMAND KERNEL...: what COMMAND has for each kernel, one after the
 # other in each run, so that what else the machine does is shared
 builds() {
-	local what=$1 command=$2 run kernel
+	local what=$1 command=$2 run kernel figure
 
 	shift 2
 	for run in $(seq "$runs"); do
 		status "measuring $what, run $run of $runs"
 		for kernel; do
-			measure "${kernel%:*}" "$what" "$("$command" "${kernel#*:}")"
+			figure=$("$command" "${kernel#*:}") || exit 1
+			measure "${kernel%:*}" "$what" "$figure"
 		done
 	done
 }
