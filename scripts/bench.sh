@@ -66,7 +66,7 @@ counts() {
 	until [ -S "$bench/gdb" ] || ! kill -0 "$boot" 2>/dev/null; do sleep 0.1; done
 	COUNT_SOCKET=$bench/gdb COUNT_OUT=$bench/counts COUNT_CALLS=${#files[@]} \
 		gdb -nx -batch -x "$TOP/scripts/bench/count.py" "$out/vmlinux" >"$bench/gdb.log" 2>&1 ||
-		{ pkill -P "$boot"; die "nothing counted, see $bench/gdb.log"; }
+		{ kill "$boot"; die "nothing counted, see $bench/gdb.log"; }
 	wait "$boot"
 	paste -d ' ' <(printf '%s\n' "${files[@]}") "$bench/counts" | while read -r file count; do
 		file=${file##*/bench_}

@@ -45,15 +45,16 @@ kmake() {
 # progress LOG TEXT COMMAND...: the command's output goes to LOG, a line about
 # it to the screen every 15 seconds; if it fails, the end of LOG as well.
 progress() {
-	local log=$1 text=$2 start=$SECONDS pid rc=0 next=15
+	local log=$1 text=$2 start pid rc=0 next=15
 
+	start=$(now)
 	shift 2
 	status "$text"
 	"$@" >"$log" 2>&1 </dev/null &
 	pid=$!
 	while kill -0 "$pid" 2>/dev/null; do
 		sleep 0.2
-		[ $((SECONDS - start)) -ge "$next" ] || continue
+		[ $(($(now) - start)) -ge "$next" ] || continue
 		status "  $next s, $(grep -cE '^ +(CC|AS|LD|AR|HOST)' "$log" || :) objects"
 		next=$((next + 15))
 	done
@@ -62,7 +63,7 @@ progress() {
 		tail -n 20 "$log" >&2
 		die "${text%:*}: failed, see $log"
 	}
-	status "  done in $((SECONDS - start)) s"
+	status "  done in $(($(now) - start)) s"
 }
 
 # configure TREE OUT ARCH FRAGMENT...: tinyconfig, or what START has: a target of

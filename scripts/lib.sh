@@ -60,6 +60,50 @@ on_err() {
 }
 trap 'on_err "$?" "$LINENO" "$BASH_COMMAND"' ERR
 
+# descendants PID...: the processes that these have started, and theirs.
+descendants() {
+	ps -e -o pid=,ppid= | awk -v tops="$*" '
+		BEGIN { split(tops, list); for (i in list) top[list[i]] = 1 }
+		{ parent[$1] = $2 }
+		END {
+			for (pid in parent) {
+				for (up = parent[pid]; up > 1 && !(up in top); up = parent[up])
+					continue
+				if (up in top) print pid
+			}
+		}'
+}
+
+# Ctrl-C, or a kill: what was started ends at once, then this script does. Children
+# in the background ignore Ctrl-C, and qemu and make outlive a shell. Who has been
+# seen is not lost when its parent ends first.
+on_signal() {
+	local status=$1 signal pids=''
+
+	trap '' INT TERM HUP
+	trap - ERR
+	for signal in TERM TERM TERM TERM TERM TERM TERM TERM TERM KILL; do
+		# shellcheck disable=SC2086  # a list of numbers
+		pids="$pids $(descendants $$ $pids)"
+		# ps and awk themselves are among them, and gone by now.
+		# shellcheck disable=SC2086
+		kill -"$signal" $pids 2>/dev/null || break
+		sleep 0.2
+	done
+	exit "$status"
+}
+trap 'on_signal 130' INT
+trap 'on_signal 143' TERM
+trap 'on_signal 129' HUP
+
+# now: seconds of a clock that nobody sets.
+now() {
+	local up
+
+	read -r up _ </proc/uptime
+	echo "${up%.*}"
+}
+
 # A git hook or an outer git command must not redirect ours.
 if command -v git >/dev/null; then
 	# shellcheck disable=SC2046  # a list of names
@@ -156,6 +200,18 @@ lock_base() {
 	flock -n 9 && return
 	status "waiting for another run on $BASE to end"
 	flock 9
+}
+
+# one_run: this script is the only one that builds in $BUILD, but for those that
+# it starts. A process that it leaves behind still counts.
+one_run() {
+	[ "${MODULE_ABI_RUN:-}" != "$BUILD" ] || return 0
+	mkdir -p "$BUILD" || die "$BUILD cannot be made: see above"
+	exec 7>>"$BUILD/.run"
+	flock -n 7 ||
+		die "${0##*/}: $(cat "$BUILD/.run") is running in $BUILD: wait for it to end"
+	echo "${0##*/}, process $$," >"$BUILD/.run"
+	export MODULE_ABI_RUN=$BUILD
 }
 
 # shellcheck source=scripts/lib-tree.sh
