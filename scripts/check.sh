@@ -1,106 +1,83 @@
 #!/bin/bash
-# check.sh [--full]: all tests, from the scripts' own to booted kernels, and how
-# many passed and failed. --full has those that do not fit into an hour as well.
+# check.sh [--full]: all tests, from the scripts' own to booted kernels. --full adds
+# those that do not fit into an hour. Two steps run at a time, of which one at most
+# compiles kernels; each line that a step prints has its name in front.
+#
+# Nothing that did not run counts: a step, a base or a test that was left out, and
+# a skip that scripts/tests/expected-skips does not have, make the exit status 1.
 
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/steps.sh
+. "$TOP/scripts/steps.sh"
 
 full=
 [ "${1:-}" != --full ] || full=1
-mkdir -p "$BUILD"
-export RESULTS=$BUILD/results
-: >"$RESULTS"
-untestable=() left=()
-# When no further step is begun, in minutes: on a machine that is slower today,
-# what has run counts, and what has not is named. --full takes its time.
-minutes=${CHECK_MINUTES:-50}
-
-# step NAME COMMAND...: one that fails without saying which test did is a
-# failed test itself.
-step() {
-	local name=$1 start=$SECONDS before rc=0
-
-	shift
-	if [ -z "$full" ] && [ $((SECONDS / 60)) -ge "$minutes" ]; then
-		left+=("$name")
-		return
-	fi
-	status "--- $name"
-	before=$(grep -c '^FAIL' "$RESULTS" || :)
-	"$@" </dev/null || rc=$?
-	if [ "$rc" -ne 0 ] && [ "$(grep -c '^FAIL' "$RESULTS" || :)" -eq "$before" ]; then
-		printf 'FAIL\t%s\n' "$name: ended with status $rc" >>"$RESULTS"
-	fi
-	status "--- $name: $((SECONDS - start)) s"
-}
-
+one_run
 # shellcheck disable=SC2086  # a list of words
-"$TOP/scripts/deps.sh" base $ARCHES compilers lint debuginfo modabi || exit 1
-testable=()
-for base in $(bases); do
-	rc=0
-	"$TOP/scripts/worktree.sh" "$base" || rc=$?
-	case $rc in
-	0) testable+=("$base") ;;
-	4) untestable+=("$base: $(cat "$BUILD/$base/not-testable")") ;;
-	*) printf 'FAIL\t%s\n' "$base: no work tree" >>"$RESULTS" ;;
-	esac
-done
+"$TOP/scripts/deps.sh" base $ARCHES compilers lint debuginfo modabi hooks || exit 1
 
-# What compiles for half an hour is done for the newest base only, or --full.
-some=("${testable[@]:0:1}")
-[ -z "$full" ] || some=("${testable[@]}")
-step "patches and mirror" "$TOP/scripts/tests/mirror.sh"
-step "shell and style" "$TOP/scripts/tests/lint.sh"
-step "scripts" "$TOP/scripts/tests/harness.sh" "${testable[@]}"
-step "for kernel CIs" "$TOP/scripts/tests/ci.sh"
-step "selftests in their tree" "$TOP/scripts/tests/selftest.sh" "${some[@]}"
-arch=x86_64
-[ -z "$full" ] || arch=
-for test in identity complete mutate ${full:+prefixes}; do
-	step "$test" env ${arch:+ARCH="$arch"} "$TOP/scripts/tests/$test.sh" "${some[@]}"
-done
-step "KUnit on UML" env BASE="${some[*]}" "$TOP/scripts/kunit.sh"
-# The two newest bases are booted, and all of them with --full; what says least
-# that is new comes last.
-boot() {
-	step "boot $1 $2" env BASE="$1" ARCH="$2" "$TOP/scripts/boot-test.sh"
+tests=$TOP/scripts/tests
+# shellcheck disable=SC2207  # a list of words
+all=($(bases))
+new=${all[0]}
+# What compiles for long is done for the newest base only, or --full; the newest two
+# are booted.
+some=("$new") booted=("${all[@]:0:2}")
+[ -z "$full" ] || some=("${all[@]}") booted=("${all[@]}")
+
+# kernel NAME BASE ARCH [VARIANT]: its build, and its boots
+kernel() {
+	local name=$1 base=$2 arch=$3 variant=${4:-}
+
+	build "build $name" "tree $base" \
+		env BASE="$base" ARCH="$arch" VARIANT="$variant" "$TOP/scripts/boot-test.sh" build
+	step "boot $name" "build $name" \
+		env BASE="$base" ARCH="$arch" VARIANT="$variant" "$TOP/scripts/boot-test.sh" boot
 }
-boot "${some[0]}" x86_64
-step "external modules" env ${full:+FULL=1} "$TOP/scripts/tests/extmod.sh" "${some[0]}"
-step "modabi" "$TOP/scripts/tests/modabi.sh" ${full:+--full} "${some[0]}"
-step "modabi's hooks" "$TOP/scripts/tests/hooks.sh"
-boot "${some[0]}" arm64
-step "policy" "$TOP/scripts/tests/policy.sh" "${some[0]}"
-step "without repair" "$TOP/scripts/tests/part-a.sh" "${some[0]}"
-others=("${testable[@]:1:1}")
-[ -z "$full" ] || others=("${testable[@]:1}")
-for base in ${others[@]+"${others[@]}"}; do boot "$base" x86_64; done
-step "KASAN" "$TOP/scripts/tests/kasan.sh" "${some[0]}"
-for base in ${others[@]+"${others[@]}"}; do boot "$base" arm64; done
-if [ -n "$full" ]; then
-	for arch in $MORE_ARCHES; do boot "${some[0]}" "$arch"; done
-	step "boots of all prefixes" "$TOP/scripts/tests/boot-prefixes.sh" "${some[@]}"
-	step "what reviewers run" "$TOP/scripts/tests/review.sh" "${some[0]}"
-	step "lines that run" "$TOP/scripts/tests/coverage.sh" "${some[0]}"
-	for base in "${some[@]}"; do step "packages $base" "$TOP/scripts/tests/packages.sh" "$base"; done
-	step "soak" "$TOP/scripts/tests/soak.sh" "${some[0]}"
-	step "fuzz" "$TOP/scripts/tests/fuzz.sh" "${some[0]}"
-	step "everything on" "$TOP/scripts/tests/everything.sh" "${some[0]}"
-	step "other configurations" "$TOP/scripts/tests/variants.sh" "${some[0]}"
-fi
 
-failed=$(grep -c '^FAIL' "$RESULTS" || :)
-passed=$(grep -c '^PASS' "$RESULTS" || :)
-if [ "$failed" -gt 0 ]; then
-	status "failed:"
-	sed -n 's/^FAIL\t/  /p' "$RESULTS" >&2
+for base in "${all[@]}"; do prepare "tree $base" "" "$TOP/scripts/worktree.sh" "$base"; done
+trees=$(printf '%s,' "${all[@]/#/tree }")
+
+step "patches and mirror" "" "$tests/mirror.sh"
+kernel "$new x86_64" "$new" x86_64
+step "steps and signals" "" "$tests/runs.sh"
+step "damaged logs" "" "$tests/damage.sh"
+step "shell and style" "tree $new" "$tests/lint.sh"
+step "scripts" "$trees" "$tests/harness.sh" "${all[@]}"
+step "for kernel CIs" "" "$tests/ci.sh"
+step "modabi" "build $new x86_64" "$tests/modabi.sh" ${full:+--full} "$new"
+step "modabi's hooks" "" "$tests/hooks.sh"
+step "external modules" "build $new x86_64" env ${full:+FULL=1} "$tests/extmod.sh" "$new"
+step "selftests in their tree" "build $new x86_64" "$tests/selftest.sh" "${some[@]}"
+if [ -n "$full" ]; then
+	compile "mutants of code" "" "$tests/code-mutants.sh" --full "$new"
+else
+	step "mutants of code" "" "$tests/code-mutants.sh" --host "$new"
 fi
-for base in ${untestable[@]+"${untestable[@]}"}; do
-	echo "not testable here: $base"
+kernel "$new arm64" "$new" arm64
+compile "without repair" "tree $new" "$tests/part-a.sh" "$new"
+for test in identity complete mutate ${full:+prefixes}; do
+	compile "$test" "$trees" env ${full:-ARCH=x86_64} "$tests/$test.sh" "${some[@]}"
 done
-for name in ${left[@]+"${left[@]}"}; do
-	echo "not run here, for want of time: $name (make check-full)"
+for base in "${booted[@]:1}"; do
+	kernel "$base arm64" "$base" arm64
+	[ -z "$full" ] || kernel "$base x86_64 KASAN" "$base" x86_64 kasan
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+compile "policy" "boot $new x86_64,modabi,external modules,selftests in their tree" \
+	"$tests/policy.sh" "$new"
+if [ -n "$full" ]; then
+	compile "KUnit on UML" "$trees" env BASE="${all[*]}" "$TOP/scripts/kunit.sh"
+	kernel "$new x86_64 KASAN" "$new" x86_64 kasan
+	for base in "${booted[@]:1}"; do kernel "$base x86_64" "$base" x86_64; done
+	for arch in $MORE_ARCHES; do kernel "$new $arch" "$new" "$arch"; done
+	compile "boots of all prefixes" "$trees" "$tests/boot-prefixes.sh" "${all[@]}"
+	compile "what reviewers run" "" "$tests/review.sh" "$new"
+	compile "lines that run" "" "$tests/coverage.sh" "$new"
+	for base in "${all[@]}"; do compile "packages $base" "" "$tests/packages.sh" "$base"; done
+	compile "soak" "" "$tests/soak.sh" "$new"
+	compile "fuzz" "" "$tests/fuzz.sh" "$new"
+	compile "everything on" "" "$tests/everything.sh" "$new"
+	compile "other configurations" "" "$tests/variants.sh" "$new"
+fi
+run_steps

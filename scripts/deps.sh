@@ -15,7 +15,8 @@ packages() {
 		echo cpio kmod rsync xz-utils ccache util-linux
 		;;
 	x86_64)
-		echo qemu-system-x86
+		# With a compiler for a 32-bit userland.
+		echo qemu-system-x86 gcc-i686-linux-gnu libc6-dev-i386-cross
 		;;
 	arm64)
 		echo gcc-{,11-,12-}aarch64-linux-gnu
@@ -56,6 +57,7 @@ packages() {
 		echo zlib1g-dev pkg-config python3-docutils
 		# For its tests.
 		echo dwarves bpftool xz-utils zstd clang-19 libclang-rt-19-dev shellcheck valgrind
+		echo gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-s390x-linux-gnu
 		;;
 	bench)
 		echo gdb gnuplot-nox time
@@ -72,7 +74,7 @@ packages() {
 		;;
 	lint)
 		echo shellcheck sparse codespell python3-ply python3-git
-		echo lava-common yamllint
+		echo lava-common yamllint musl-tools
 		;;
 	*)
 		die "no group '$1'; there are: $GROUPS_KNOWN"
