@@ -27,13 +27,26 @@ mv "$root/guest/init" "$root/init"
 
 # The kselftests, as their own Makefile installs them.
 if [ -e "$tree/tools/testing/selftests/module_abi/Makefile" ]; then
+	# Those that are there may be linked to a C library.
+	rm -rf "$out/kselftest"
 	kmake "$tree" "$out" "$arch" -s headers >"$out/selftest.log" 2>&1 &&
 	make -s -C "$tree/tools/testing/selftests" TARGETS=module_abi O="$out" \
 	     ARCH="$arch" CROSS_COMPILE="$(cross "$arch")" KDIR="$out" \
-	     INSTALL_PATH="$root/kselftest" install >>"$out/selftest.log" 2>&1 || {
+	     INSTALL_PATH="$root/kselftest" USERLDFLAGS=-static install >>"$out/selftest.log" 2>&1 || {
 		tail -n 20 "$out/selftest.log" >&2
 		die "$base $arch: the kselftests cannot be built, see $out/selftest.log"
 	}
+	# And the helpers of a 32-bit userland; without modules, which are there.
+	if [ "$arch" = x86_64 ]; then
+		mkdir -p "$out/kselftest32" "$root/kselftest32"
+		make -s -B -C "$tree/tools/testing/selftests/module_abi" OUTPUT="$out/kselftest32" \
+		     CROSS_COMPILE=i686-linux-gnu- KDIR=/nonexistent USERLDFLAGS=-static \
+		     >>"$out/selftest.log" 2>&1 || {
+			tail -n 20 "$out/selftest.log" >&2
+			die "$base $arch: no 32-bit helpers, see $out/selftest.log"
+		}
+		cp "$out"/kselftest32/* "$root/kselftest32"
+	fi
 fi
 
 for dir in drift compat; do

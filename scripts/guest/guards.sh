@@ -29,7 +29,7 @@ ktap_set_plan "$plan"
 if [ -e /proc/self/loginuid ]; then
 	echo 0 > /proc/sys/kernel/printk_ratelimit
 	insert "$NOEXIT"
-	refuses "no such function" "$NOEXIT" exit cleanup_module ENOENT
+	refuses "no such function" "$NOEXIT" exit cleanup_module ENOENT "$NO_SYMBOL"
 	check "the audit log has the refusal" wait_until audited exit none none 0
 	repairs "no exit function" "$NOEXIT" exit none stub
 	check "the audit log has the repair" wait_until audited exit none stub 1

@@ -10,7 +10,8 @@ name=$(cat /drift/story)
 
 stays()
 {
-	! rmmod kdemo 2> /tmp/rmmod && grep -q 'Device or resource busy' /tmp/rmmod
+	if rmmod kdemo 2> /tmp/rmmod; then return 1; fi
+	grep -q 'Device or resource busy' /tmp/rmmod
 }
 
 load "/drift/$name/kdemo.ko"
@@ -35,7 +36,8 @@ switched_on()
 
 stays_on()
 {
-	! (echo N > "$MODULE_PARAMETERS/layout_enforce") 2> /dev/null && enforcing
+	if (echo N > "$MODULE_PARAMETERS/layout_enforce") 2> /dev/null; then return 1; fi
+	enforcing
 }
 
 check "layout_enforce can be switched on" switched_on

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What any patch of the series has to leave in order: those modules of the test
 # configuration that need no other one load and unload.
+echo "TAP version 13"
 nr=0
 while read -r file needs; do
 	[ -z "$needs" ] || continue

@@ -22,8 +22,10 @@ held()
 	done
 }
 
+by_default=$(cat "$REPAIR")
 setup_repair
-if [ "$lists" = broken ]; then ktap_set_plan 14; else ktap_set_plan 12; fi
+if [ "$lists" = broken ]; then ktap_set_plan 16; else ktap_set_plan 13; fi
+check "nothing can be repaired unless the administrator says so" [ "$by_default" = N ]
 for name in $USES; do
 	"$DIR/load_ko" "/modules/$name.ko" || ktap_exit_fail_msg "no $name"
 done
@@ -36,9 +38,12 @@ reads "exit reads missing" kuser exit missing
 reads "lists reads $lists" kuser lists "$lists"
 if [ "$lists" = broken ]; then
 	reads "lists of the module it uses reads unknown" nls_base lists unknown
+	refuses "lists of the module it uses are left alone" \
+		nls_base lists 1 EBUSY "$BROKEN_ELSEWHERE"
 	repairs "lists are repaired" kuser lists 1 ok
 fi
-refuses "exit cannot be none, it has one" kuser exit none EINVAL
+refuses "exit cannot be none, it has one" \
+	kuser exit none EINVAL "it has a cleanup_module\(\)"
 repairs "exit is repaired" kuser exit cleanup_module ok
 mark
 goes "rmmod removes it" kuser

@@ -1,70 +1,116 @@
 # shellcheck shell=bash
-# Sourced by test scripts: what a booted machine's log says, as claims. A test
-# that was skipped has failed: the machine was made for it.
+# Sourced by test scripts: what a booted machine's log says, as claims: ktap.py reads
+# the results, splats.py all else. A test that did not run has failed, and so has one
+# that was skipped, unless expected-skips has it.
 
 # shellcheck source=scripts/tests/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=scripts/kbuild.sh
 . "$TOP/scripts/kbuild.sh"
 
-# What the tests that oops are expected to leave in the log.
+# The oopses that a test provokes, each in a function of its module: test_repair_oops.sh
+# and scripts/guest/modabi.sh.
 # shellcheck disable=SC2034  # for those who boot them
-OOPSES='BUG: kernel NULL pointer dereference|KASAN: (null-ptr-deref|maybe wild)|Oops: |Oops \[#'
+OOPSES='test_module_abi_stuck_init=2 test_module_abi_stuck_exit=1'
 
 # no_splat LOG: neither the kernel's log nor the console has a complaint, other
-# than $EXPECTED, a regular expression. What lockdep says begins with WARNING.
+# than the oopses of $EXPECTED and the lines that $ALLOWED matches.
 no_splat() {
-	! grep -vE "${EXPECTED:-^$}" "$1" |
-		grep -E 'BUG:|WARNING:|Oops|KASAN|UBSAN|Kernel panic|(^|[^n])stall|leaked'
-}
-
-# ended LOG: each script got to its end, and none failed as a whole
-ended() {
-	[ "$(grep -c '^### status' "$1")" -gt 0 ] || return 1
-	! grep '^### status' "$1" | grep -v '^### status 0$'
+	"$TOP/scripts/tests/splats.py" --oopses "${EXPECTED:-}" --allow "${ALLOWED:-}" "$1"
 }
 
 # no_address LOG: what is said of a module has none of the kernel's addresses, nor
 # anything that looks like one; the version magic is the module's own text.
 no_address() {
-	! sed -e '1,/^### begin dmesg/d' -e "s/version magic '[^']*'//" "$1" |
-		grep -E '^(\[[^]]*\] *)+(kdemo|kuser|test_module_abi\w*): ' |
-		grep -E '\b(0x)?[c-f][0-9a-f]{7}([0-9a-f]{8})?\b'
+	sed -e '1,/^### begin dmesg/d' -e "s/version magic '[^']*'//" "$1" >"$TESTDIR/dmesg"
+	grep -E '^(\[[^]]*\] *)+(kdemo|kuser|test_module_abi\w*): ' "$TESTDIR/dmesg" >"$TESTDIR/said" || :
+	lacks -E '\b(0x)?[c-f][0-9a-f]{7}([0-9a-f]{8})?\b' "$TESTDIR/said"
 }
 
-# The scripts that may be skipped, unless MAY_SKIP says otherwise: those that oops
-# and have not been asked to, and those for kernels in which allocations can fail.
-SKIPS='repair_oops|faults|repair_faults'
+# expectations OUT PARAMETER...: for ktap.py, an argument a line: what a machine with
+# the kernel in OUT has to run when it is booted so
+expectations() {
+	local out=$1 parameter run='' kunit=1 tests=$TESTDIR/tests config=$1/.config
 
-# one_result LINE: is it an ok?
-one_result() {
-	echo "$1"
-	[[ $1 =~ ^ok\  ]] && {
-		! [[ $1 =~ \#\ SKIP ]] ||
-			[[ $1 =~ test_(${MAY_SKIP:-$SKIPS})\.sh\ #\ SKIP ]]
-	}
+	shift
+	for parameter; do
+		case $parameter in
+		module_abi.run=*) run=${parameter#*=} ;;
+		kunit.enable=0) kunit='' ;;
+		esac
+	done
+	[ -n "$run" ] || { echo "no module_abi.run=" >&2; return 1; }
+	[ -e "$config" ] || { echo "no $config" >&2; return 1; }
+	printf '%s\n' --run "$run" --config "$config"
+	if [[ ,$run, =~ ,(kselftest|layout), ]]; then
+		selftests "$out/source" | sort >"$tests.kselftest"
+		sed -n 's/^module_abi://p' "$out/initrd/kselftest/kselftest-list.txt" | sort >"$tests.installed"
+		diff "$tests.kselftest" "$tests.installed" >&2
+		sed '/repair/d' "$tests.kselftest" >"$tests.layout"
+		printf '%s\n' --tests "kselftest=$tests.kselftest" --tests "layout=$tests.layout"
+	fi
+	[ -n "$kunit" ] && grep -qx CONFIG_KUNIT=y "$config" || return 0
+	"$TOP/scripts/tests/kunit-suites.py" "$out/source" "$config" >"$TESTDIR/suites"
+	printf '%s\n' --suites "$TESTDIR/suites"
+}
+
+# selftests TREE: the kselftests that its Makefile lists
+selftests() {
+	sed -n -e ':a' -e '/\\$/{N;s/\\\n//;ba' -e '}' -e 's/^TEST_PROGS := *//p' \
+		"$1/tools/testing/selftests/module_abi/Makefile" | xargs -n 1
+}
+
+# judge NAME LOG ARGUMENT...: what ktap.py makes of the log, a claim for each line
+judge() {
+	local name=$1 log=$2 word text why
+
+	shift 2
+	claim "$name: the log can be read" read_log "$name" "$log" "$@"
+	while IFS=$'\t' read -r word text why; do
+		case $word in
+		skip) skip "$name: $text" "$why" ;;
+		*) claimed "$word" "$name: $text" "$why" ;;
+		esac
+	done <"$TESTDIR/results"
+}
+
+read_log() {
+	local name=$1 log=$2
+
+	shift 2
+	: >"$TESTDIR/results"
+	"$TOP/scripts/tests/ktap.py" --boot "$name" --skips "$TOP/scripts/tests/expected-skips" \
+		"$@" "$log" >"$TESTDIR/results"
+	[ -s "$TESTDIR/results" ]
 }
 
 # boots NAME IMAGE INITRD ARCH LOG PARAMETER...: a claim for each result
 boots() {
-	local name=$1 log=$5 line suite=
+	local name=$1 image=$2 log=$5
 
 	shift
 	status "$name: booting (log: ${log#"$TOP"/})"
+	rm -f "$log"
 	claim "$name: boots" "$TOP/scripts/boot.sh" "$@"
-	while read -r line; do
-		case $line in
-		"### begin "* | "selftests: "*) suite=${line##* } ;;
-		"ok "* | "not ok "*)
-			claim "$name: ${suite:+${suite%.sh}: }$(sed 's/^[a-z ]*[0-9]* *-* *//' <<<"$line")" \
-				one_result "$line"
-			;;
-		esac
-	done < <(sed '/^### begin dmesg/,$d' "$log")
-	claim "$name: every script ended well" ended "$log"
-	kunit_results "$name" "$log"
+	booted "$name" "${image%/arch/*}" "${@:4}"
+}
+
+# booted NAME OUT LOG PARAMETER...: the same of a log that is there, of the kernel in OUT
+booted() {
+	local name=$1 out=$2 log=$3 arguments
+
+	shift 3
+	claim "$name: it is known what has to run" expected_to "$TESTDIR/arguments" "$out" "$@"
+	mapfile -t arguments <"$TESTDIR/arguments"
+	judge "$name" "$log" "${arguments[@]}"
 	claim "$name: nothing else in the log" no_splat "$log"
 	claim "$name: no address in what is said of modules" no_address "$log"
+}
+
+# expected_to FILE OUT PARAMETER...
+expected_to() {
+	: >"$1"
+	expectations "${@:2}" >"$1"
 }
 
 # boots_tree NAME OUT ARCH SCRIPTS FRAGMENT...: boots, of what the work tree of
@@ -82,18 +128,26 @@ boots_tree() {
 		"$out/boot.log" "module_abi.run=$scripts"
 }
 
-# kunit_results NAME LOG: the suites that ran during boot, a claim for each case
-kunit_results() {
-	local name=$1 line seen=0
+# kunit_suites NAME TREE OUT: kunit.py builds them for UML in OUT, runs them, and
+# agrees; what they say is looked at here as well
+kunit_suites() {
+	local name=$1 tree=$2 out=$3 rc=0
 
-	while read -r line; do
-		seen=1
-		claim "$name: KUnit: $(sed 's/^[a-z ]*[0-9]* *-* *//' <<<"$line")" \
-			one_result "$line"
-	done < <(sed -e '1,/^### begin dmesg/d' -e 's/^\[[^]]*\] *//' "$2" |
-		sed -n '/KTAP version 1/,$p' | grep -E '^ *(not )?ok ' |
-		sed 's/^ *//')
-	[ "$seen" = 1 ] || claim "$name: KUnit ran" false
+	rm -f "$out/test.log"
+	# O= builds only work with a clean source tree, which ours is.
+	(cd "$tree" && progress "$out.log" "$name: building and running the KUnit suites" \
+		./tools/testing/kunit/kunit.py run --kunitconfig kernel/module/tests \
+		--build_dir "$out" --jobs "$(nproc)" --timeout 300) || rc=$?
+	claim "$name: kunit.py is content" [ "$rc" -eq 0 ]
+	claim "$name: it is known what has to run" suites_of "$tree" "$out/.config"
+	judge "$name" "$out/test.log" --kunit --suites "$TESTDIR/suites" --config "$out/.config"
+	claim "$name: nothing else in the log" no_splat "$out/test.log"
+}
+
+# suites_of TREE CONFIG
+suites_of() {
+	"$TOP/scripts/tests/kunit-suites.py" "$1" "$2" >"$TESTDIR/suites"
+	[ -s "$TESTDIR/suites" ]
 }
 
 # drifts_cover NAME OUT: the table is worth something on this kernel: there are
@@ -126,8 +180,8 @@ drifts_warned() {
 		case $name,$what in
 		*,fits) [ -z "$said" ] ;;
 		old*) [[ $said = *"has no layout field"* ]] ;;
-		*,module) [[ $said = *": struct module"* ]] ;;
-		*) [[ $said = *"$what"* ]] ;;
+		*,module) [[ $said = *": struct module"[,\;]* ]] ;;
+		*) [[ $said = *" $what"[,\;]* ]] ;;
 		esac || { echo "$name, $what: $said"; wrong=1; }
 	done <"$1/drift/table"
 	[ "$wrong" -eq 0 ]
