@@ -32,8 +32,13 @@ header() {
 			"sed "*)
 				read -r _ file expression <<<"$line"
 				sed -e "$expression" "$tree/$file"
-				! sed -e "$expression" "$tree/$file" | cmp -s - "$tree/$file" ||
+				if sed -e "$expression" "$tree/$file" | cmp -s - "$tree/$file"; then
 					die "scripts/drifts: $name: $expression changes nothing in $file"
+				fi
+				;;
+			"toggle "*)
+				printf '#ifdef %s\n#undef %s\n#else\n#define %s 1\n#endif\n' \
+					"${line#* }" "${line#* }" "${line#* }"
 				;;
 			*) echo "$line" ;;
 			esac
