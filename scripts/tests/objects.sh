@@ -8,11 +8,12 @@
 # shellcheck source=scripts/kbuild.sh
 . "$TOP/scripts/kbuild.sh"
 
-# objects_tree BASE: sets source, the repository, and tree, the work tree.
+# objects_tree BASE [NAME]: sets source, the repository, and tree, the work tree, which
+# is build/BASE/NAME for those who need one of their own.
 objects_tree() {
 	load_base "$1"
 	source=$BUILD/$BASE/linux
-	tree=$BUILD/$BASE/objects
+	tree=$BUILD/$BASE/${2:-objects}
 	[ -e "$source/.git/source.conf" ] || "$TOP/scripts/worktree.sh" "$BASE"
 	# One test at a time.
 	exec 8>"$tree.lock"
