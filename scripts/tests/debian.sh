@@ -7,11 +7,25 @@
 
 debian=$BUILD/debian
 
+# not_run TEXT: what could not be tested, which is no pass
+# shellcheck disable=SC2154  # what lib.sh counts
+declare -F not_run >/dev/null || not_run() {
+	failed=$((failed + 1))
+	printf 'not ok %d - %s # was not run\n' $((passed + failed + skipped)) "$1"
+	[ -z "${RESULTS:-}" ] || printf 'NOTRUN\t%s\n' "$1" >>"$RESULTS"
+}
+
+# alone: for the rest of a subshell, nobody else fetches or unpacks anything there
+alone() {
+	mkdir -p "$debian"
+	exec 8>"$debian/.lock"
+	flock 8
+}
+
 # images: "VERSION DIR" of the oldest and the newest cloud kernel 6.12 that the
 # configured archive has
-images() {
-	local package version deb dir
-
+images() (
+	alone
 	private_apt amd64 ""
 	update || return 0
 	for package in $(apt-cache pkgnames linux-image-6.12 | grep -E '^linux-image-6\.12[0-9.+a-z]*-cloud-amd64-unsigned$' |
@@ -27,7 +41,7 @@ images() {
 		fi
 		echo "$version $dir"
 	done
-}
+)
 
 # btf_of DIR: the BTF that a kernel's image has in it, read without modabi
 btf_of() (
@@ -42,9 +56,10 @@ btf_of() (
 
 # headers VERSION: unpacked headers, which are what drivers are built with; the
 # path of the directory that /lib/modules/VERSION/build would be
-headers() {
-	local version=$1 dir=$debian/headers-$1 package deb common
-
+headers() (
+	version=$1 dir=$debian/headers-$1
+	alone
+	private_apt amd64 ""
 	common=linux-headers-${version%-cloud-amd64}-common
 	if [ ! -e "$dir/.complete" ]; then
 		rm -rf "$dir"
@@ -57,7 +72,7 @@ headers() {
 		touch "$dir/.complete"
 	fi
 	echo "$dir/usr/src/linux-headers-$version"
-}
+)
 
 # debug_info VERSION: a vmlinux with DWARF and nothing but DWARF; 340 MB
 debug_info() {

@@ -27,7 +27,7 @@ installs() {
 ./usr/sbin/modabi"
 	make -s -C "$tool" DESTDIR="$TESTDIR/dest" PREFIX=/usr install-hooks
 	grep -qx '/usr/lib/modabi/hook-check "$version" "$@"' "$TESTDIR/dest/etc/kernel/postinst.d/zz-modabi"
-	! grep -r '@LIBDIR@' "$sys/etc" "$lib" "$TESTDIR/dest"
+	lacks -r '@LIBDIR@' "$sys/etc" "$lib" "$TESTDIR/dest"
 }
 
 after_dkms() {
@@ -120,7 +120,7 @@ dkms_drifted() {
 dkms_refused() {
 	run_dkms 101 install drifted/1.0
 	said | grep -qE "/drifted\.ko $differs"
-	! is_at drifted
+	not is_at drifted
 }
 
 dkms_forced() {
@@ -128,7 +128,7 @@ dkms_forced() {
 	said | grep -qE "/drifted\.ko $differs"
 	is_at drifted
 	run_dkms 0 uninstall drifted/1.0
-	! is_at drifted
+	not is_at drifted
 }
 
 # dkms_setting STATUS SETTING LINES: what comes of MODABI_DKMS_HOOK=SETTING
@@ -141,7 +141,7 @@ dkms_setting() {
 		is_at drifted
 		run_dkms 0 uninstall drifted/1.0
 	else
-		! is_at drifted
+		not is_at drifted
 	fi
 }
 
@@ -151,7 +151,7 @@ dkms_all() {
 	run_dkms 11 autoinstall
 	said | grep -qE "/drifted\.ko $differs"
 	is_at good
-	! is_at drifted
+	not is_at drifted
 }
 
 # One whose own dkms.conf knows nothing of it, by a path out of its source.
@@ -208,7 +208,7 @@ rebuilt() {
 	run_dkms 0 install --force drifted/1.0
 	same "$(said)" ""
 	kernel_hook 0
-	! grep drifted "$TESTDIR/hook.err"
+	lacks drifted "$TESTDIR/hook.err"
 }
 
 # kernel_hook STATUS [VARIABLE=VALUE...]: as a kernel's package runs it, but for the
@@ -419,16 +419,40 @@ without_arguments() {
 	same "$(MODABI_ROOT=$TESTDIR/nowhere "$hook" "" 2>&1)" ""
 }
 
+# on_the_side FUNCTION...: one after the other, beside the rest; for came_out
+on_the_side() {
+	local function file
+
+	trap - ERR
+	set +e
+	for function; do
+		file=$TESTDIR/side/$function
+		(set -e; "$function") >"$file" 2>&1 </dev/null
+		echo $? >"$file.new"
+		mv "$file.new" "$file.status"
+	done
+}
+
+# came_out FUNCTION PID: what it came to, in the end, on the side of that process
+came_out() {
+	local file=$TESTDIR/side/$1
+
+	while [ ! -e "$file.status" ] && kill -0 "$2"; do sleep 0.1; done
+	cat "$file"
+	same "$(cat "$file.status")" 0
+}
+
 "$TOP/scripts/deps.sh" base modabi hooks || exit 1
-[ "$(dpkg --print-architecture)" = amd64 ] || { status "Debian's kernels for amd64 are wanted here"; exit 0; }
+if [ "$(dpkg --print-architecture)" != amd64 ]; then
+	not_run "modabi's hooks: Debian's kernels for amd64 are wanted here"
+	claims_done || exit 1
+fi
 image=$(images | tail -n1)
 [ -n "$image" ] || die "the archive has no kernel 6.12 for clouds"
 version=${image% *} image=${image#* }
 # It has dots and pluses.
 pattern=$(sed 's/[.+]/\\&/g' <<<"$version")
-private_apt amd64 ""
 build=$(headers "$version") || die "the archive has no headers of $version"
-unset APT_CONFIG
 
 claim "the hooks can be installed" installs
 claim "they run after those of dkms" after_dkms
@@ -448,8 +472,22 @@ new_source unstripped '#define CONFIG_LATENCYTOP 1' <<<"$nobtf"$'\nSTRIP=no'
 new_source plain "$drift" </dev/null
 new_source unusable "$drift" <<<'POST_BUILD=modabi-post-build'
 new_source automatic "$drift" <<<'AUTOINSTALL=yes'
+mkdir "$TESTDIR/side" "$TESTDIR/built"
+in_system() { own_mounts packages_hooks; }
+on_the_side in_system &
+system=$!
 claim "dkms: of a module that fits nothing is said" dkms_good
 claim "dkms: POST_BUILD names a module that differs, and the member" dkms_drifted
+
+good=$TESTDIR/built/good.ko
+bad=$TESTDIR/built/drifted.ko
+for file in "$good" "$bad"; do
+	name=${file##*/} name=${name%.ko}
+	cp "$TESTDIR/var-dkms/$name/1.0/$version/x86_64/module/$name.ko" "$file"
+done
+on_the_side one_of_two without_types compressed spaces everywhere nothing_there all_fit \
+	nothing_to_compare damaged settings without_arguments &
+kernel=$!
 claim "dkms: PRE_INSTALL keeps it from being installed" dkms_refused
 claim "dkms: --force installs it" dkms_forced
 claim "dkms: MODABI_DKMS_HOOK=warn" dkms_setting 0 warn 1
@@ -460,22 +498,22 @@ claim "dkms: /etc/dkms/MODULE.conf can ask for it" dkms_override
 claim "dkms: STRIP=no lets types be compared" dkms_dwarf
 claim "dkms: without the kernel's version nothing is checked" dkms_unusable
 claim "dkms: a kernel that cannot be read stops nothing" dkms_unknown
-claim "dkms: without modabi's files modules are installed" dkms_without
 
-good=$TESTDIR/var-dkms/good/1.0/$version/x86_64/module/good.ko
-bad=$TESTDIR/var-dkms/drifted/1.0/$version/x86_64/module/drifted.ko
-claim "kernel: what dkms's hook has built is named by the next one" own_mounts packages_hooks
-claim "kernel: of two modules the one that differs is named" one_of_two
-claim "kernel: modules without BTF" without_types
-claim "kernel: compressed modules" compressed
-claim "kernel: names that a shell would make something of" spaces
-claim "kernel: modules in updates, extra and dkms, and links" everywhere
-claim "kernel: without third-party modules nothing is said" nothing_there
-claim "kernel: of modules that fit nothing is said" all_fit
-claim "kernel: with nothing to compare, it says that it could not tell" nothing_to_compare
-claim "kernel: a damaged module hides no other" damaged
-claim "kernel: /etc/default/modabi" settings
+claim "kernel: what dkms's hook has built is named by the next one" came_out in_system "$system"
+claim "kernel: of two modules the one that differs is named" came_out one_of_two "$kernel"
+claim "kernel: modules without BTF" came_out without_types "$kernel"
+claim "kernel: compressed modules" came_out compressed "$kernel"
+claim "kernel: names that a shell would make something of" came_out spaces "$kernel"
+claim "kernel: modules in updates, extra and dkms, and links" came_out everywhere "$kernel"
+claim "kernel: without third-party modules nothing is said" came_out nothing_there "$kernel"
+claim "kernel: of modules that fit nothing is said" came_out all_fit "$kernel"
+claim "kernel: with nothing to compare, it says that it could not tell" came_out nothing_to_compare "$kernel"
+claim "kernel: a damaged module hides no other" came_out damaged "$kernel"
+claim "kernel: /etc/default/modabi" came_out settings "$kernel"
+claim "kernel: without arguments nothing happens" came_out without_arguments "$kernel"
+# These take away what the others use.
+wait
+claim "dkms: without modabi's files modules are installed" dkms_without
 claim "kernel: without modabi, or if it crashes, the kernel is installed" without_modabi
-claim "kernel: without arguments nothing happens" without_arguments
 claim "kernel: a module that is built again as it says fits" rebuilt
 claims_done || exit 1

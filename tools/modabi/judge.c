@@ -106,8 +106,9 @@ static void judge_crcs(struct report *report, const struct crcs *module,
 				   a->name, a->crc, b->crc);
 	}
 	if (nr > max)
-		report_add(report, "crc", false, "CRCs of %zu more symbols differ",
-			   nr - max);
+		report_add(report, "crc", false, nr > max + 1 ?
+			   "CRCs of %zu more symbols differ" :
+			   "CRC of %zu more symbol differs", nr - max);
 }
 
 /**

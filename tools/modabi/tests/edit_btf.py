@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """edit_btf.py distill IN OUT		without the members of structs and unions
+edit_btf.py declare IN OUT		without the constants of enums
 edit_btf.py even IN OUT			of a module on top of it, with a struct of its
 					own, in which all names are as long
 edit_btf.py lengthen IN OUT		with a string more, which is as long as those
@@ -33,7 +34,7 @@ def join(types, strings):
                        len(strings)) + types + strings
 
 
-def distill(data):
+def without(data, kinds):
     types, strings = split(data)
     out, at = b"", 0
     while at < len(types):
@@ -41,12 +42,20 @@ def distill(data):
         kind, vlen = info >> 24 & 31, info & 0xffff
         fixed, each = WORDS.get(kind, (0, 0))
         end = at + 12 + 4 * (fixed + each * vlen)
-        if kind in (4, 5):
+        if kind in kinds:
             out += struct.pack("<III", name, info & ~0xffff, size)
         else:
             out += types[at:end]
         at = end
     return join(out, strings)
+
+
+def distill(data):
+    return without(data, (4, 5))
+
+
+def declare(data):
+    return without(data, (6, 19))
 
 
 def even(data):
@@ -94,8 +103,8 @@ def main():
     what, source, target = sys.argv[1:4]
     with open(source, "rb") as file:
         data = file.read()
-    edits = {"distill": distill, "even": even, "lengthen": lengthen,
-             "swap": swap}
+    edits = {"distill": distill, "declare": declare, "even": even,
+             "lengthen": lengthen, "swap": swap}
     if what in edits:
         with open(target, "wb") as file:
             file.write(edits[what](data))

@@ -42,8 +42,10 @@ failed=0
 for target in elf btf layout; do
 	nr=$((nr + 1))
 	pids=${pids# }
-	if wait "${pids%% *}"; then
-		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' $target.log)
+	wait "${pids%% *}"
+	status=$?
+	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' $target.log)
+	if [ $status = 0 ] && [ "${runs:-0}" -gt 0 ]; then
 		echo "ok $nr fuzz-$target: $runs runs"
 	else
 		echo "not ok $nr fuzz-$target"

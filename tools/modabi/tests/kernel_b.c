@@ -6,8 +6,12 @@ struct twice {
 	long of_b, more_of_b;
 };
 
+#ifndef THERE
+#define THERE	char *there
+#endif
+
 struct borrowed {
-	char *there;
+	THERE;
 };
 
 struct twice twice_b;

@@ -117,7 +117,7 @@ struct odd {
 #ifdef BORROWED
 /* The kernel itself never includes this, and has another one by that name. */
 struct borrowed {
-	long here;
+	BORROWED
 };
 #endif
 
