@@ -35,23 +35,59 @@ read_by_lava() {
 	EOF
 }
 
-# Each job that is scheduled is there, and runs our collection.
-complete_for_kernelci() {
-	/usr/bin/python3 - <<-'EOF'
-	import yaml
+# What KernelCI's pipeline and its kernelci-core demand of a configuration.
+accepted_by_kernelci() {
+	/usr/bin/python3 - "$TOP/tools/testing/selftests/module_abi/config" <<-'EOF'
+	import re, sys, yaml
 	config = yaml.safe_load(open("kernelci.yaml"))
-	jobs = config["jobs"]
+	jobs, fragments = config["jobs"], config["fragments"]
+	known = {"template", "kind", "base_name", "image", "params", "rules", "kcidb_test_suite", "priority"}
+	for name, job in jobs.items():
+	    params = job["params"]
+	    assert set(job) <= known and job["template"], name
+	    assert job["priority"] in ("low", "medium", "high"), name
+	    assert all(tree in config["trees"] for tree in job["rules"]["tree"]), name
+	    if job["kind"] == "job":
+	        assert job["template"] == "generic.jinja2" and job["kcidb_test_suite"], name
+	        assert params["test_method"] == "kselftest" and "fragments" not in params, name
+	        continue
+	    assert job["kind"] == "kbuild" and job["template"] == "kbuild.jinja2", name
+	    arch = {"x86_64": "x86", "arm64": "arm64"}[params["arch"]]
+	    assert job["image"] == ("ghcr.io/kernelci/{image_prefix}%s:%s-kselftest-kernelci" %
+	                            (params["compiler"], arch)), name
+	    assert params["compiler"] in ("gcc-14", "gcc-15", "clang-21"), name
+	    assert params["backend"] == "tuxmake" and params["defconfig"], name
+	    assert arch == "x86" or params["cross_compile"], name
+	    assert params["fragments"] == ["lab-setup", "kselftest", "module-abi"], name
+	for name, build in config["build_configs"].items():
+	    assert build["tree"] in config["trees"] and build["branch"], name
+	assert all(tree["url"] for tree in config["trees"].values())
+	# Each job is scheduled, after what it needs, and the tests after each build.
 	assert {entry["job"] for entry in config["scheduler"]} == set(jobs)
+	tested = set()
 	for entry in config["scheduler"]:
-	    assert entry["event"]["name"] in ["checkout", *jobs]
-	    kind = jobs[entry["job"]]["kind"]
-	    assert kind == "kbuild" or "kcidb_test_suite" in jobs[entry["job"]]
+	    event, job = entry["event"], jobs[entry["job"]]
+	    assert set(entry) <= {"job", "runtime", "event", "platforms", "rules"}, entry
+	    assert event["channel"] == "node" and event["state"] and entry["runtime"]["name"], entry
+	    if job["kind"] == "kbuild":
+	        assert event["kind"] == "checkout" and "platforms" not in entry, entry
+	    else:
+	        assert event["kind"] == "kbuild" and jobs[event["name"]]["kind"] == "kbuild", entry
+	        arch = jobs[event["name"]]["params"]["arch"]
+	        assert entry["platforms"] == ["qemu-" + arch], entry
+	        tested.add(event["name"])
+	assert tested == {name for name, job in jobs.items() if job["kind"] == "kbuild"}
 	assert jobs["kselftest-module_abi"]["params"]["collections"] == "module_abi"
+	# The fragment is the selftests', without symbol versions.
+	assert all(fragment["path"] for fragment in fragments.values())
+	wanted = [re.sub("^(CONFIG_MODVERSIONS)=y", "# \\1 is not set", line)
+	          for line in open(sys.argv[1]).read().splitlines()]
+	assert fragments["module-abi"]["configs"] == wanted, wanted
 	EOF
 }
 
 claim "docs/ci: yamllint" yamllint --strict -d '{extends: default, rules: {line-length: {max: 110}}}' .
 claim "docs/ci: LAVA's schema accepts the job" accepted_by_lava
 claim "docs/ci: LAVA's job finds the results in a log" read_by_lava
-claim "docs/ci: KernelCI's jobs and schedule belong together" complete_for_kernelci
+claim "docs/ci: KernelCI's configuration is complete, and has the selftests' fragment" accepted_by_kernelci
 claims_done || exit 1

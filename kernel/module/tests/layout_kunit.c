@@ -518,28 +518,53 @@ static void layout_judge_desc(const struct layout_judge_case *c, char *desc)
 
 KUNIT_ARRAY_PARAM(layout_judge, layout_judge_cases, layout_judge_desc);
 
+static void layout_test_load_case(struct kunit *test, struct load_info *info,
+				  const struct layout_judge_case *c)
+{
+	char *modinfo;
+
+	layout_test_load(test, info, c->set, SHT_RELA);
+	info->name = "module_layout_kunit";
+	info->mod = kunit_kzalloc(test, sizeof(*info->mod), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, info->mod);
+	strscpy(info->mod->name, c->mod_name ?: info->name, MODULE_NAME_LEN);
+	modinfo = (char *)info->hdr + info->sechdrs[SEC_INFO].sh_offset;
+	if (c->to)
+		modinfo[c->change] = c->to;
+	else if (c->change)
+		layout_test_change_digit(modinfo + c->change);
+}
+
 static void layout_test_judge(struct kunit *test)
 {
 	const struct layout_judge_case *c = test->param_value;
 	char *text = kunit_kzalloc(test, LAYOUT_TEXT_LEN, GFP_KERNEL);
 	struct load_info info;
-	char *modinfo;
 
 	KUNIT_ASSERT_NOT_NULL(test, text);
-	layout_test_load(test, &info, c->set, SHT_RELA);
-	info.name = "kdemo";
-	info.mod = kunit_kzalloc(test, sizeof(*info.mod), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, info.mod);
-	strscpy(info.mod->name, c->mod_name ?: info.name, MODULE_NAME_LEN);
-	modinfo = (char *)info.hdr + info.sechdrs[SEC_INFO].sh_offset;
-	if (c->to)
-		modinfo[c->change] = c->to;
-	else if (c->change)
-		layout_test_change_digit(modinfo + c->change);
-
+	layout_test_load_case(test, &info, c);
 	KUNIT_EXPECT_EQ(test, layout_judge(&info, text), c->verdict);
 	if (c->verdict != LAYOUT_SAME)
 		KUNIT_EXPECT_TRUE_MSG(test, strstarts(text, c->text), "text is: %s", text);
+}
+
+/*
+ * What each case comes to where the check is enforced.  Where a load can be forced
+ * that is not tried here, as it would taint the kernel.
+ */
+static void layout_test_check(struct kunit *test)
+{
+	const struct layout_judge_case *c = test->param_value;
+	const int flags = IS_ENABLED(CONFIG_MODULE_FORCE_LOAD) ? 0 : MODULE_INIT_IGNORE_MODVERSIONS;
+	const bool was = layout_enforce;
+	struct load_info info;
+	int ret;
+
+	layout_test_load_case(test, &info, c);
+	layout_enforce = true;
+	ret = module_check_layout(&info, flags);
+	layout_enforce = was;
+	KUNIT_EXPECT_EQ(test, ret, c->verdict == LAYOUT_SAME ? 0 : -ENOEXEC);
 }
 
 static struct kunit_case layout_test_cases[] = {
@@ -552,6 +577,7 @@ static struct kunit_case layout_test_cases[] = {
 	KUNIT_CASE(layout_test_enforce_when_booted),
 	KUNIT_CASE_PARAM(layout_test_placement, layout_place_gen_params),
 	KUNIT_CASE_PARAM(layout_test_judge, layout_judge_gen_params),
+	KUNIT_CASE_PARAM(layout_test_check, layout_judge_gen_params),
 	{ }
 };
 

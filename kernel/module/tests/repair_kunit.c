@@ -78,6 +78,7 @@ enum repair_damage {
 	DAMAGE_EMPTY = 4,	/* as if nothing were on it */
 	DAMAGE_SHORT = 8,	/* the first one is skipped */
 	DAMAGE_ZERO = 16,
+	DAMAGE_ENTRY = 32,	/* of the first one, prev */
 };
 
 static void repair_test_damage(struct list_head *head, int damage)
@@ -90,6 +91,8 @@ static void repair_test_damage(struct list_head *head, int damage)
 		INIT_LIST_HEAD(head);
 	if (damage & DAMAGE_SHORT)
 		head->next = head->next->next;
+	if (damage & DAMAGE_ENTRY)
+		head->next->prev = LIST_POISON2;
 	if (damage & DAMAGE_ZERO)
 		memset(head, 0, sizeof(*head));
 }
@@ -107,10 +110,12 @@ static const struct repair_case {
 	{ "one target, next", 1, 0, { DAMAGE_NEXT } },
 	{ "one target, both", 1, 0, { DAMAGE_BOTH } },
 	{ "one target, empty", 1, 0, { DAMAGE_EMPTY } },
+	{ "one target, the entry's prev", 1, 0, { DAMAGE_ENTRY } },
 	{ "one source, prev", 0, 1, { 0, DAMAGE_PREV } },
 	{ "one source, next", 0, 1, { 0, DAMAGE_NEXT } },
 	{ "one source, both", 0, 1, { 0, DAMAGE_BOTH } },
 	{ "one source, empty", 0, 1, { 0, DAMAGE_EMPTY } },
+	{ "one source, the entry's prev", 0, 1, { 0, DAMAGE_ENTRY } },
 	{ "two targets, prev", 2, 0, { DAMAGE_PREV } },
 	{ "two targets, short", 2, 0, { DAMAGE_SHORT } },
 	{ "five targets, three sources, both lists", 5, 3, { DAMAGE_BOTH, DAMAGE_BOTH } },

@@ -14,6 +14,7 @@
  *   flip=I		another hex digit at place I of the value
  *   twice		the field twice
  *   unterminated	the field last, and without its NUL
+ *   noname		no name of the module there
  *
  * Edits of .gnu.linkonce.this_module, which is the module's struct module, and
  * of the section with its relocations:
@@ -39,12 +40,10 @@
  */
 
 #define _GNU_SOURCE
-#include <elf.h>
 #include <endian.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <link.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,14 +51,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "elf_class.h"
 
-#define Elf_Ehdr	ElfW(Ehdr)
-#define Elf_Shdr	ElfW(Shdr)
-#define Elf_Sym		ElfW(Sym)
-#define Elf_Rel		ElfW(Rel)
-#define Elf_Rela	ElfW(Rela)
-#define ELF_CLASS	(__ELF_NATIVE_CLASS == 64 ? ELFCLASS64 : ELFCLASS32)
-#define SYM_SHIFT	(__ELF_NATIVE_CLASS == 64 ? 32 : 8)
 #define TAG		"layout="
 /* An entry of __versions: a CRC, and the name in the rest. */
 #define VERSION_SIZE	64
@@ -74,25 +67,25 @@ struct signature {
 static const char *file;
 static char *image;
 static size_t image_len;
-static Elf_Ehdr *hdr;
-static Elf_Shdr *sections, *this_module;
+static Elf64_Ehdr hdr;
+static Elf64_Shdr *sections, *this_module;
 
 /* What is to become of the layout field. */
 static char *field;
 static int times;
-static bool unterminated;
+static bool unterminated, noname;
 
 /* What follows the "=" of an edit. */
 static const char *value;
 
-static void *at(size_t offset, size_t size)
+static void *at(uint64_t offset, uint64_t size)
 {
 	if (offset > image_len || size > image_len - offset)
 		errx(1, "%s: shorter than its headers say", file);
 	return image + offset;
 }
 
-static bool string_at(size_t offset, const char *s)
+static bool string_at(uint64_t offset, const char *s)
 {
 	return offset < image_len && strlen(s) < image_len - offset &&
 	       !strcmp(image + offset, s);
@@ -115,6 +108,11 @@ static void drop_signature(void)
 	image_len -= len;
 }
 
+static void *section_headers(void)
+{
+	return at(hdr.e_shoff, hdr.e_shnum * hdr.e_shentsize);
+}
+
 static void read_module(void)
 {
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
@@ -128,31 +126,31 @@ static void read_module(void)
 		err(1, "%s", file);
 	drop_signature();
 
-	hdr = at(0, sizeof(*hdr));
-	if (memcmp(hdr->e_ident, ELFMAG, SELFMAG) ||
-	    hdr->e_ident[EI_CLASS] != ELF_CLASS || hdr->e_type != ET_REL)
-		errx(1, "%s: not a module for this architecture", file);
-	if (hdr->e_shentsize != sizeof(*sections) ||
-	    hdr->e_shstrndx >= hdr->e_shnum)
+	if (!read_header(&hdr, at(0, sizeof(hdr))))
+		errx(1, "%s: not a module", file);
+	if (hdr.e_shstrndx >= hdr.e_shnum)
 		errx(1, "%s: odd section headers", file);
-	sections = at(hdr->e_shoff, hdr->e_shnum * sizeof(*sections));
+	sections = read_sections(&hdr, section_headers());
+	if (!sections)
+		err(1, "%s", file);
 }
 
 static void write_module(const char *out)
 {
 	int fd = open(out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
+	write_sections(&hdr, sections, section_headers());
 	if (fd < 0 || write(fd, image, image_len) != (ssize_t)image_len ||
 	    close(fd))
 		err(1, "%s", out);
 }
 
-static Elf_Shdr *look_up_section(const char *name)
+static Elf64_Shdr *look_up_section(const char *name)
 {
-	const size_t names = sections[hdr->e_shstrndx].sh_offset;
+	const size_t names = sections[hdr.e_shstrndx].sh_offset;
 	int i;
 
-	for (i = 1; i < hdr->e_shnum; i++) {
+	for (i = 1; i < hdr.e_shnum; i++) {
 		if (string_at(names + sections[i].sh_name, name)) {
 			at(sections[i].sh_offset, sections[i].sh_size);
 			return &sections[i];
@@ -161,9 +159,9 @@ static Elf_Shdr *look_up_section(const char *name)
 	return NULL;
 }
 
-static Elf_Shdr *find_section(const char *name)
+static Elf64_Shdr *find_section(const char *name)
 {
-	Elf_Shdr *section = look_up_section(name);
+	Elf64_Shdr *section = look_up_section(name);
 
 	if (!section)
 		errx(1, "%s: no section %s", file, name);
@@ -171,44 +169,56 @@ static Elf_Shdr *find_section(const char *name)
 }
 
 /* The first section of relocations for struct module, or for others. */
-static Elf_Shdr *find_relocs(bool others)
+static Elf64_Shdr *find_relocs(bool others)
 {
 	int i;
 
-	for (i = 1; i < hdr->e_shnum; i++) {
+	for (i = 1; i < hdr.e_shnum; i++) {
 		if ((sections[i].sh_type == SHT_REL ||
 		     sections[i].sh_type == SHT_RELA) &&
-		    (sections[i].sh_info != this_module - sections) == others)
+		    (&sections[sections[i].sh_info] != this_module) == others)
 			return &sections[i];
 	}
 	errx(1, "%s: no such relocations", file);
 }
 
-static Elf_Sym *reloc_symbol(const Elf_Rel *rel)
+/* A relocation is two words, the offset and the info, and may have an addend. */
+static size_t reloc_size(const Elf64_Shdr *relocs)
 {
-	const Elf_Shdr *symtab = &sections[find_relocs(false)->sh_link];
-
-	return at(symtab->sh_offset +
-		  (rel->r_info >> SYM_SHIFT) * sizeof(Elf_Sym),
-		  sizeof(Elf_Sym));
+	return (relocs->sh_type == SHT_RELA ? 3 : 2) * word_size();
 }
 
-/* Where init or exit is relocated: an Elf_Rela begins as an Elf_Rel. */
-static Elf_Rel *find_reloc(const char *symbol)
+/* In the info, the symbol is above the type. */
+static unsigned int symbol_shift(void)
 {
-	const Elf_Shdr *relocs = find_relocs(false);
-	const size_t entsize = relocs->sh_type == SHT_RELA ?
-			       sizeof(Elf_Rela) : sizeof(Elf_Rel);
-	const size_t names = find_section(".strtab")->sh_offset;
+	return is_elf64 ? 32 : 8;
+}
+
+/* A symbol begins with the offset of its name. */
+static uint32_t *reloc_symbol(const char *reloc)
+{
+	const size_t size = is_elf64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
+	const Elf64_Shdr *symtab = &sections[find_relocs(false)->sh_link];
+	const uint64_t info = get_word(reloc + word_size());
+
+	return at(symtab->sh_offset + (info >> symbol_shift()) * size, size);
+}
+
+/* Where init or exit is relocated. */
+static char *find_reloc(const char *symbol)
+{
+	const Elf64_Shdr *relocs = find_relocs(false);
+	const size_t entsize = reloc_size(relocs);
+	const uint64_t names = find_section(".strtab")->sh_offset;
 	size_t i;
 
-	if (relocs->sh_link >= hdr->e_shnum)
+	if (relocs->sh_link >= hdr.e_shnum)
 		errx(1, "%s: no symbol table", file);
 	for (i = 0; i < relocs->sh_size / entsize; i++) {
-		Elf_Rel *rel = at(relocs->sh_offset + i * entsize, entsize);
+		char *reloc = at(relocs->sh_offset + i * entsize, entsize);
 
-		if (string_at(names + reloc_symbol(rel)->st_name, symbol))
-			return rel;
+		if (string_at(names + *reloc_symbol(reloc), symbol))
+			return reloc;
 	}
 	errx(1, "%s: no relocation by %s", file, symbol);
 }
@@ -216,7 +226,7 @@ static Elf_Rel *find_reloc(const char *symbol)
 /* The value that a tag has in .modinfo. */
 static char *modinfo_get(const char *tag)
 {
-	const Elf_Shdr *section = find_section(".modinfo");
+	const Elf64_Shdr *section = find_section(".modinfo");
 	const size_t len = strlen(tag);
 	char *p = image + section->sh_offset;
 	char *end = p + section->sh_size;
@@ -268,7 +278,7 @@ static void rename_module(void)
 /* The first word is the version, which is not looked at if there are CRCs. */
 static void change_vermagic(void)
 {
-	const Elf_Shdr *section = find_section(".modinfo");
+	const Elf64_Shdr *section = find_section(".modinfo");
 	char *p = memmem(image + section->sh_offset, section->sh_size,
 			 "vermagic=", strlen("vermagic="));
 
@@ -280,16 +290,16 @@ static void change_vermagic(void)
 
 static void change_crc(void)
 {
-	const Elf_Shdr *basic = look_up_section("__versions");
-	const Elf_Shdr *names = look_up_section("__version_ext_names");
+	const Elf64_Shdr *basic = look_up_section("__versions");
+	const Elf64_Shdr *names = look_up_section("__version_ext_names");
 	bool found = false;
 	size_t i;
 	char *p;
 
 	for (i = 0; basic && i < basic->sh_size; i += VERSION_SIZE) {
 		p = image + basic->sh_offset + i;
-		if (!strcmp(p + sizeof(long), value)) {
-			*(unsigned long *)p ^= 1;
+		if (!strcmp(p + word_size(), value)) {
+			set_word(p, get_word(p) ^ 1);
 			found = true;
 		}
 	}
@@ -307,21 +317,33 @@ static void change_crc(void)
 		errx(1, "%s: no CRC of %s", file, value);
 }
 
+static void move_reloc(const char *symbol, long by)
+{
+	char *reloc = find_reloc(symbol);
+
+	set_word(reloc, get_word(reloc) + by);
+}
+
+static void set_symbol(char *reloc, uint64_t number)
+{
+	char *info = reloc + word_size();
+	const uint64_t type = get_word(info) & ((1ULL << symbol_shift()) - 1);
+
+	set_word(info, number << symbol_shift() | type);
+}
+
 static bool edit_elf(const char *arg)
 {
-	const unsigned long type_mask = (1UL << SYM_SHIFT) - 1;
-	Elf_Rel *rel;
-
 	if (is(arg, "init+=")) {
-		find_reloc("init_module")->r_offset += amount();
+		move_reloc("init_module", amount());
 	} else if (is(arg, "init-=")) {
-		find_reloc("init_module")->r_offset -= amount();
+		move_reloc("init_module", -amount());
 	} else if (is(arg, "exit+=")) {
-		find_reloc("cleanup_module")->r_offset += amount();
+		move_reloc("cleanup_module", amount());
 	} else if (is(arg, "exit-=")) {
-		find_reloc("cleanup_module")->r_offset -= amount();
+		move_reloc("cleanup_module", -amount());
 	} else if (is(arg, "stname=")) {
-		reloc_symbol(find_reloc("init_module"))->st_name = amount();
+		*reloc_symbol(find_reloc("init_module")) = amount();
 	} else if (is(arg, "link=")) {
 		find_relocs(false)->sh_link = amount();
 	} else if (is(arg, "relsize-=")) {
@@ -339,8 +361,8 @@ static bool edit_elf(const char *arg)
 	} else if (is(arg, "crc=")) {
 		change_crc();
 	} else if (is(arg, "symidx=")) {
-		rel = at(find_relocs(false)->sh_offset, sizeof(*rel));
-		rel->r_info = amount() << SYM_SHIFT | (rel->r_info & type_mask);
+		set_symbol(at(find_relocs(false)->sh_offset, 2 * word_size()),
+			   amount());
 	} else {
 		return false;
 	}
@@ -357,6 +379,8 @@ static bool edit_field(const char *arg)
 		times = 2;
 	} else if (is(arg, "unterminated")) {
 		unterminated = true;
+	} else if (is(arg, "noname")) {
+		noname = true;
 	} else if (is(arg, "field=")) {
 		field = strdup(value);
 	} else if (is(arg, "field+=")) {
@@ -379,7 +403,7 @@ static bool edit_field(const char *arg)
 /* Put .modinfo together anew, in its place and with the layout field last. */
 static void write_modinfo(void)
 {
-	Elf_Shdr *section = find_section(".modinfo");
+	Elf64_Shdr *section = find_section(".modinfo");
 	const size_t room = section->sh_size;
 	char *new = image + section->sh_offset;
 	char *old = memcpy(malloc(room + 1), new, room);
@@ -389,7 +413,8 @@ static void write_modinfo(void)
 		errx(1, "%s: its .modinfo is edited already", file);
 	for (char *s = old; s < old + room; s += strlen(s) + 1) {
 		if (*s && strncmp(s, TAG, strlen(TAG)) &&
-		    strncmp(s, "spare=", strlen("spare=")))
+		    strncmp(s, "spare=", strlen("spare=")) &&
+		    !(noname && !strncmp(s, "name=", strlen("name="))))
 			p = stpcpy(p, s) + 1;
 	}
 	for (; times; times--) {
@@ -414,9 +439,9 @@ static void query(const char *what)
 	else if (!strcmp(what, "size"))
 		printf("%lu\n", (unsigned long)this_module->sh_size);
 	else if (!strcmp(what, "init"))
-		printf("%lu\n", (unsigned long)find_reloc("init_module")->r_offset);
+		printf("%lu\n", (unsigned long)get_word(find_reloc("init_module")));
 	else if (!strcmp(what, "exit"))
-		printf("%lu\n", (unsigned long)find_reloc("cleanup_module")->r_offset);
+		printf("%lu\n", (unsigned long)get_word(find_reloc("cleanup_module")));
 	else
 		errx(1, "%s: cannot show that", what);
 }

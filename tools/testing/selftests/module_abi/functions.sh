@@ -6,6 +6,9 @@
 #
 #   DIR		where edit_ko and load_ko are
 #   GOOD	a module that this kernel takes, with init and exit functions
+#   MODULE_ABI_EXPECT_ENFORCE
+#		1 or 0: the tests of the check fail, instead of being skipped or
+#		expecting something else, unless module.layout_enforce is this
 
 export LC_ALL=C
 
@@ -132,6 +135,34 @@ clean_up()
 	rm -rf "$WORK"
 }
 
+# Whether module.layout_enforce is what the CI insists on, if it does.
+enforces_as_expected()
+{
+	[ -n "$MODULE_ABI_EXPECT_ENFORCE" ] || return 0
+	[ -e "$MODULE_PARAMETERS/layout_enforce" ] || return
+	if enforcing; then
+		[ "$MODULE_ABI_EXPECT_ENFORCE" = 1 ]
+	else
+		[ "$MODULE_ABI_EXPECT_ENFORCE" = 0 ]
+	fi
+}
+
+# Skip everything if there is nowhere to write to.
+make_work_dir()
+{
+	WORK=$(mktemp -d 2> /dev/null) ||
+		skip_all "no directory can be made in ${TMPDIR:-/tmp}"
+}
+
+# need_versions FILE: skip everything if the kernel has symbol versions and the
+# module, which was built without Module.symvers, has not
+need_versions()
+{
+	"$DIR/edit_ko" "$1" - vermagic | grep -q modversions || return 0
+	"$DIR/edit_ko" "$1" /dev/null crc=module_layout 2> /dev/null ||
+		skip_all "$1 has no symbol versions, build it with a KDIR that is built"
+}
+
 # need PARAMETER OPTION: print the header, and skip everything if the kernel has
 # no such parameter of the loader, which comes with an option, or if no test
 # module can be loaded
@@ -139,6 +170,8 @@ need()
 {
 	ktap_print_header
 	[ "$(id -u)" -eq 0 ] || skip_all "must be run as root"
+	[ "$1" != layout_enforce ] || enforces_as_expected ||
+		ktap_exit_fail_msg "module.layout_enforce is not as in MODULE_ABI_EXPECT_ENFORCE"
 	[ -e "$MODULE_PARAMETERS/$1" ] || skip_all "this kernel has no $2"
 	[ "$(cat /proc/sys/kernel/modules_disabled)" = 0 ] ||
 		skip_all "kernel.modules_disabled is set"
@@ -148,6 +181,9 @@ need()
 		skip_all "the kernel is locked down"
 	[ "$("$DIR/load_ko" /dev/null)" != EPERM ] ||
 		skip_all "no module may be loaded from here"
+	# Somebody else's, who may be testing, too.
+	! grep -q "^test_module_abi" /proc/modules ||
+		skip_all "a test module is loaded already"
 }
 
 # Skip everything if the tests cannot run, and load and unload the good module
@@ -157,11 +193,11 @@ setup()
 	need layout_enforce CONFIG_MODULE_LAYOUT_CHECK
 	[ -e "$GOOD" ] || skip_all "no $GOOD, build it with KDIR"
 	NAME=$(name_of "$GOOD")
-	! grep -Eq "^($NAME |test_module_abi)" /proc/modules ||
-		ktap_exit_fail_msg "a test module is loaded already"
+	! is_loaded "$NAME" || skip_all "a test module is loaded already"
+	need_versions "$GOOD"
+	make_work_dir
 
 	trap clean_up EXIT
-	WORK=$(mktemp -d) || exit "$KSFT_FAIL"
 	EDITED=$WORK/edited.ko
 	"$DIR/edit_ko" "$GOOD" "$EDITED" || exit "$KSFT_FAIL"
 	if ! good_module_works || ! good_module_works "$EDITED"; then
@@ -199,7 +235,7 @@ log_since_mark()
 	echo "$CANARY end" > /dev/kmsg
 	LOG=$(dmesg | awk -v canary="$CANARY" -v none="$NO_CANARY" '
 		{ sub(/^(\[[^]]*\] *)+/, "") }
-		$0 == canary " end" { on = 0; complete = 1 }
+		$0 == canary " end" { complete = on; on = 0 }
 		on { print }
 		$0 == canary " begin" { on = 1 }
 		END { if (!complete) print none }')
@@ -240,6 +276,8 @@ wrong()
 # report CLAIM: the result of the present test
 report()
 {
+	# Whatever is not to be in the log proves nothing then.
+	! in_log "^$NO_CANARY" || wrong "$NO_CANARY"
 	if [ -z "$WRONG" ]; then
 		ktap_test_pass "$1"
 		return

@@ -20,12 +20,16 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include <linux/module.h>
+#include "errno_name.h"
 #include "fail_nth.h"
+
+/* As in linux/module.h, which has not all of them where headers are older. */
+#define MODULE_INIT_IGNORE_MODVERSIONS	1
+#define MODULE_INIT_COMPRESSED_FILE	4
 
 int main(int argc, char **argv)
 {
-	const char *params, *name, *nth = NULL;
+	const char *params, *nth = NULL;
 	int flags = 0;
 	int fd, opt, ret, saved;
 
@@ -55,10 +59,6 @@ int main(int argc, char **argv)
 	if (!ret)
 		return 0;
 
-	name = strerrorname_np(saved);
-	if (name)
-		puts(name);
-	else
-		printf("%d\n", saved);
+	puts(errno_name(saved));
 	return 1;
 }

@@ -14,16 +14,28 @@ LIVEPATCH=test_module_abi_livepatch
 TARGETS="test_module_abi_target_a test_module_abi_target_b"
 REPAIR=$MODULE_PARAMETERS/repair
 FILES="exit lists refcount state"
-# In the log, as a regular expression.
-BY_US="by write_file\[[0-9]+\] of uid 0"
+# In the log, as regular expressions: who wrote, and why nothing was repaired.
+# shellcheck disable=SC2034  # for the tests
+{
+	BY_US="by write_file\[[0-9]+\] of uid 0"
+	NOTHING="there is nothing to repair"
+	NO_TEXT="this cannot be written here"
+	NO_SYMBOL="it has no such symbol"
+	NO_FUNCTION="this is no function of its own, or one for init only"
+	NOT_LIVE="it is not live, repair its state first"
+	AT_WORK="a task is still at work on it"
+	ANOTHER="it is another one by now"
+	NO_USERS="its users cannot be told, write to lists first"
+	BROKEN_ELSEWHERE="another module's lists are broken, repair those first"
+}
 
 setup_repair()
 {
 	need repair CONFIG_MODULE_REPAIR
 	for name in $STUCK $NOEXIT $LIVEPATCH $TARGETS; do
 		[ -e "$MODULES/$name.ko" ] || skip_all "no $name.ko, build it with KDIR"
-		! is_loaded "$name" || ktap_exit_fail_msg "$name is loaded already"
 	done
+	need_versions "$MODULES/$STUCK.ko"
 	WAS=$(cat "$REPAIR")
 	trap clean_up EXIT
 	echo Y > "$REPAIR"
@@ -75,14 +87,19 @@ insert()
 	"$DIR/load_ko" "$MODULES/$name.ko" "$@" > /dev/null 2>&1
 }
 
+insert_targets()
+{
+	for name in $TARGETS; do
+		is_loaded "$name" || insert "$name" || return
+	done
+}
+
 # insert_stuck [PARAMETERS]: the same for the one that can be stuck, and those
 # it uses
 # shellcheck disable=SC2120
 insert_stuck()
 {
-	for name in $TARGETS; do
-		is_loaded "$name" || insert "$name" || return
-	done
+	insert_targets || return
 	insert "$STUCK" "$@"
 }
 
@@ -98,12 +115,15 @@ remove_targets()
 }
 
 # put MODULE FILE TEXT: write to a file of its repair directory; TEXT may have
-# backslashes.
+# backslashes.  With -o in WRITE_OPTIONS, it is this shell that opens the file.
 # Sets ERRNO to the name of the error, or 0.
 put()
 {
-	ERRNO=$(printf '%b' "$3" |
-		"$DIR/write_file" $WRITE_OPTIONS "/sys/module/$1/repair/$2") && ERRNO=0
+	target=/sys/module/$1/repair/$2
+	case $WRITE_OPTIONS in
+	*-o)	ERRNO=$(printf '%b' "$3" | "$DIR/write_file" $WRITE_OPTIONS 3 3> "$target") ;;
+	*)	ERRNO=$(printf '%b' "$3" | "$DIR/write_file" $WRITE_OPTIONS "$target") ;;
+	esac && ERRNO=0
 }
 
 should_read()
@@ -150,8 +170,8 @@ repairs()
 	report "$1"
 }
 
-# refuses CLAIM MODULE FILE TEXT ERRNO [WHY]: a write is refused, which the log
-# gives a reason for, and nothing changes
+# refuses CLAIM MODULE FILE TEXT ERRNO WHY: a write is refused, which the log gives
+# that reason for, and nothing changes; there is no WHY if the file cannot be opened
 refuses()
 {
 	before=$(all_of "$2")
@@ -161,7 +181,7 @@ refuses()
 	log_since_mark
 	[ "$ERRNO" = "$5" ] || wrong "error $ERRNO, expected $5"
 	[ "$ERRNO" = EACCES ] ||
-		in_log "^$2: $3 not repaired $BY_US: still $now, ${6:-.}" ||
+		in_log "^$2: $3 not repaired $BY_US: still $now, ${6:?}\$" ||
 		wrong "no such reason in the log"
 	[ "$(all_of "$2")" = "$before" ] || wrong "changed: $before, now $(all_of "$2")"
 	report "$1"
@@ -200,12 +220,18 @@ released()
 	done
 }
 
-# lists_are_repaired HOW MODULE: a list of MODULE is damaged, is found to be, and
-# is repaired.  Nothing reads /proc/modules in between: that would follow it.
+# lists_are_repaired HOW MODULE OTHER: a list of MODULE is damaged, is found to be,
+# and is repaired; what OTHER should have on its lists is not known meanwhile.
+# Nothing reads /proc/modules in between: that would follow it.
 lists_are_repaired()
 {
 	insert_stuck "how=$1"
 	reads "$1: lists reads broken" "$2" lists broken
+	reads "$1: lists of the other module reads unknown" "$3" lists unknown
+	refuses "$1: lists of the other module are left alone" \
+		"$3" lists 1 EBUSY "$BROKEN_ELSEWHERE"
+	refuses "$1: refcount of the module that is used is left alone" \
+		test_module_abi_target_a refcount 1 EBUSY "$NO_USERS"
 	repairs "$1: repaired" "$2" lists 1 ok
 	goes "$1: rmmod removes its user" "$STUCK"
 	check "$1: the modules it used are free" released

@@ -12,7 +12,7 @@ ENFORCE=$MODULE_PARAMETERS/layout_enforce
 
 not_tainted()
 {
-	! is_tainted "$NAME"
+	if is_tainted "$NAME"; then return 1; fi
 }
 
 fields()
@@ -28,7 +28,8 @@ set_enforce()
 
 is_on_despite()
 {
-	! set_enforce "$1" && enforcing
+	if set_enforce "$1"; then return 1; fi
+	enforcing
 }
 
 is_on_with()
@@ -44,7 +45,8 @@ is_off_with()
 stays_as_it_is()
 {
 	was=$(cat "$ENFORCE")
-	! set_enforce "$1" && [ "$(cat "$ENFORCE")" = "$was" ]
+	if set_enforce "$1"; then return 1; fi
+	[ "$(cat "$ENFORCE")" = "$was" ]
 }
 
 setup

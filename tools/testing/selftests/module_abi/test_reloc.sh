@@ -47,7 +47,7 @@ EXIT=$("$DIR/edit_ko" "$GOOD" - exit)
 # Where the check is not enforced, a misplaced init or exit would be loaded and
 # could not be unloaded.
 if enforcing; then
-	ktap_set_plan 18
+	ktap_set_plan 19
 	for also in "" nofield; do
 		what=${also:+ and no field}
 		misplaced "exit 8 bytes lower$what" exit -8 exit-=8 ${also:+"$also"}
@@ -59,7 +59,7 @@ if enforcing; then
 	differs "another name" "$EDITED" \
 		"struct module differs: its name is not at offset [0-9]+"
 else
-	ktap_set_plan 9
+	ktap_set_plan 10
 fi
 
 malformed "a symbol out of range" symidx=1000000
@@ -76,5 +76,8 @@ resized "a larger struct module" $((SIZE + 64)) "" thissize+=64
 resized "a smaller struct module with exit elsewhere" $((SIZE - 64)) \
 	", exit is at offset $((EXIT - 8)), this kernel has it at $EXIT" \
 	thissize-=64 exit-=8
+edit noname thissize-=64
+refused "a smaller struct module, and no name in .modinfo" "$EDITED" ENOEXEC \
+	"^\(missing \.modinfo section or name field\): struct module differs: its size is $((SIZE - 64)), this kernel's is $SIZE; $ADVICE\$"
 
 ktap_finished

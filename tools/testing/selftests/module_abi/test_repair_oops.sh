@@ -9,30 +9,55 @@ DIR=$(dirname "$(readlink -f "$0")")
 # shellcheck source=tools/testing/selftests/module_abi/repair_functions.sh
 . "$DIR/repair_functions.sh"
 
-# Loading it once more has to wait for the first, which will never end.
+# Loading it once more has to wait for the first, which will never end: the same
+# file, and a copy of it.
 load_again()
 {
-	insert "$STUCK" &
+	"$DIR/load_ko" "$MODULES/$STUCK.ko" > "$WORK/same.errno" &
 	AGAIN=$!
+	"$DIR/load_ko" "$WORK/copy.ko" > "$WORK/copy.errno" &
+	AGAIN="$AGAIN $!"
 	sleep 2
+}
+
+# answers_are SAME COPY: what the kernel has said to each of them by now
+answers_are()
+{
+	[ "$(cat "$WORK/same.errno")" = "$1" ] && [ "$(cat "$WORK/copy.errno")" = "$2" ]
 }
 
 is_waiting()
 {
-	kill -0 "$AGAIN" 2> /dev/null
+	# shellcheck disable=SC2086  # a list of words
+	answers_are "" "" && kill -0 $AGAIN
 }
 
 is_told()
 {
-	sleep 1
-	! is_waiting
+	wait_until answers_are EBUSY EEXIST
+}
+
+# insert_unwaited [PARAMETERS]: by a task that dies in it, and whose parent does not
+# wait for it
+insert_unwaited()
+{
+	insert_targets || return
+	# shellcheck disable=SC2016  # a command and its arguments
+	sh -c '"$@" > /dev/null 2>&1 & echo $! > "$0"; exec sleep 60' "$WORK/pid" \
+		"$DIR/load_ko" "$MODULES/$STUCK.ko" "$@" &
+	PARENT=$!
+	wait_until is_zombie
+}
+
+is_zombie()
+{
+	grep -qs '^[0-9]* (load_ko) Z ' "/proc/$(cat "$WORK/pid")/stat"
 }
 
 same_file_and_copy()
 {
 	insert_stuck && rmmod "$STUCK" || return
-	cp "$MODULES/$STUCK.ko" "$WORK/copy.ko" &&
-		"$DIR/load_ko" "$WORK/copy.ko" && rmmod "$STUCK"
+	"$DIR/load_ko" "$WORK/copy.ko" && rmmod "$STUCK"
 }
 
 [ "$MODULE_ABI_OOPS" = 1 ] || {
@@ -41,24 +66,29 @@ same_file_and_copy()
 }
 setup_repair
 [ "$(cat /proc/sys/kernel/panic_on_oops)" = 0 ] || skip_all "kernel.panic_on_oops is set"
-WORK=$(mktemp -d) || exit "$KSFT_FAIL"
-ktap_set_plan 50
+make_work_dir
+cp "$MODULES/$STUCK.ko" "$WORK/copy.ko" || exit "$KSFT_FAIL"
+ktap_set_plan 67
 
 insert_stuck how=oops-init
 reads "init has died: state reads coming-dead" "$STUCK" state coming-dead
 stays "init has died: stuck, by force as well" "$STUCK" -f
-refuses "init has died: exit is for later" "$STUCK" exit none EBUSY
-refuses "init has died: refcount is for later" "$STUCK" refcount 1 EBUSY
-refuses "init has died: lists are for later" "$STUCK" lists 1 EBUSY
+refuses "init has died: exit is for later" "$STUCK" exit none EBUSY "$NOT_LIVE"
+refuses "init has died: refcount is for later" "$STUCK" refcount 1 EBUSY "$NOT_LIVE"
+refuses "init has died: lists are for later" "$STUCK" lists 1 EBUSY "$NOT_LIVE"
 load_again
-check "init has died: loading the same file again hangs" is_waiting
+check "init has died: loading the same file and a copy of it hangs" is_waiting
 repairs "init has died: state is repaired" "$STUCK" state live
-check "init has died: whoever loads the same file is told" is_told
+check "init has died: whoever loads them gets an answer" is_told
+# Or it would never be waited for.
+# shellcheck disable=SC2086  # a list of words
+kill $AGAIN 2> /dev/null
 reads "init has died: the loader's reference is given back" "$STUCK" refcount 0
-refuses "init has died: state is repaired once" "$STUCK" state live EINVAL
+refuses "init has died: state is repaired once" "$STUCK" state live EINVAL "$NOTHING"
 refuses "init has died: data is no exit function" \
-	"$STUCK" exit test_module_abi_data EINVAL
-refuses "init has died: init is no exit function" "$STUCK" exit init_module EINVAL
+	"$STUCK" exit test_module_abi_data EINVAL "$NO_FUNCTION"
+refuses "init has died: init is no exit function" \
+	"$STUCK" exit init_module EINVAL "$NO_FUNCTION"
 repairs "init has died: another exit function of its own" \
 	"$STUCK" exit test_module_abi_other_exit ok
 goes "init has died: rmmod removes it" "$STUCK"
@@ -66,29 +96,39 @@ check "init has died: its other exit function ran" \
 	sh -c "dmesg | grep -q '$STUCK: other exit'"
 check "init has died: the same file and a copy of it load" same_file_and_copy
 
-insert_stuck how=oops-init
-repairs "init has died again: state is repaired" "$STUCK" state live
-repairs "init has died again: no exit function" "$STUCK" exit none stub
-goes "init has died again: rmmod removes it" "$STUCK"
-check "init has died again: the same file and a copy of it load" same_file_and_copy
+check "a zombie has died in init" insert_unwaited how=oops-init
+reads "a zombie has died in init: state reads coming-dead" "$STUCK" state coming-dead
+repairs "a zombie has died in init: state is repaired" "$STUCK" state live
+check "a zombie has died in init: it still is one" is_zombie
+kill "$PARENT"
+# Should it not have been, it can be now, and all that follows be tested.
+state_is live || put "$STUCK" state live
+repairs "a zombie has died in init: no exit function" "$STUCK" exit none stub
+goes "a zombie has died in init: rmmod removes it" "$STUCK"
+check "a zombie has died in init: the same file and a copy of it load" same_file_and_copy
 
+# The one that was loaded last is another one.
 insert_stuck how=oops-exit
+insert "$NOEXIT"
 stays "exit has died: stuck, by force as well" "$STUCK" -f
 reads "exit has died: state reads going-dead" "$STUCK" state going-dead
 reads "exit has died: its base reference is taken" "$STUCK" refcount -1
-refuses "exit has died: exit is for later" "$STUCK" exit none EBUSY
-refuses "exit has died: refcount is for later" "$STUCK" refcount -1 EBUSY
+refuses "exit has died: exit is for later" "$STUCK" exit none EBUSY "$NOT_LIVE"
+refuses "exit has died: refcount is for later" "$STUCK" refcount -1 EBUSY "$NOT_LIVE"
 repairs "exit has died: state is repaired" "$STUCK" state live
 reads "exit has died: its base reference is back" "$STUCK" refcount 0
-refuses "exit has died: state is repaired once" "$STUCK" state live EINVAL
+refuses "exit has died: state is repaired once" "$STUCK" state live EINVAL "$NOTHING"
 repairs "exit has died: no exit function" "$STUCK" exit none stub
 goes "exit has died: rmmod removes it" "$STUCK"
+reads "exit has died: the other module reads live" "$NOEXIT" state live
+put "$NOEXIT" exit none
+goes "exit has died: rmmod removes the other module" "$NOEXIT"
 check "exit has died: the same file and a copy of it load" same_file_and_copy
 
 check "the modules it used are free" released
 for what in next both; do
-	lists_are_repaired "target-$what" "$STUCK"
-	lists_are_repaired "source-$what" test_module_abi_target_a
+	lists_are_repaired "target-$what" "$STUCK" test_module_abi_target_a
+	lists_are_repaired "source-$what" test_module_abi_target_a "$STUCK"
 done
 check "they can be removed" remove_targets
 check "all can be loaded and removed again" usable_again

@@ -3,15 +3,17 @@
  * Write all of standard input to a file at once, and print the name of the
  * error if that fails.
  *
- *   write_file [-n | -u] [-c COUNT [-d SEED]] [-f N] [-o] FILE
+ *   write_file [-k | -n | -u] [-c COUNT [-d SEED]] [-f N] [-o] FILE
  *
- * With -n as root of a new user namespace, with -u as another user.  With -c
- * so many times, opening the file anew each time, whatever comes of it; with -d
- * only a piece of the text each time, and damaged.  With -f the Nth allocation
- * meanwhile fails.  With -o FILE is the number of a file that is open already.
+ * With -n as root of a new user namespace, with -u as another user, with -k as
+ * another user that keeps root's capabilities.  With -c so many times, opening
+ * the file anew each time, whatever comes of it; with -d only a piece of the text
+ * each time, and damaged.  With -f the Nth allocation meanwhile fails.  With -o
+ * FILE is the number of a file that is open already.
  *
  * Exits with 0 if all has been written, with 1 if the kernel refused it, with 2
- * if it was not asked and with 3 if there was no Nth allocation.
+ * if it was not asked, or took less than all, and with 3 if there was no Nth
+ * allocation.
  */
 
 #define _GNU_SOURCE
@@ -23,7 +25,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
+#include <linux/securebits.h>
+#include "errno_name.h"
 #include "fail_nth.h"
 
 #define OTHER_USER	65534
@@ -31,15 +36,23 @@
 
 static int refused(void)
 {
-	const char *name = strerrorname_np(errno);
-
-	puts(name ? name : "unknown error");
+	puts(errno_name(errno));
 	return 1;
 }
 
 /* Which allocation is to fail, and whether there was none such. */
 static const char *nth;
 static bool none_failed;
+
+/* As cat and echo do not, they would go on with the rest. */
+static ssize_t write_all(int fd, const char *text, size_t len)
+{
+	ssize_t written = write(fd, text, len);
+
+	if (written >= 0 && written != (ssize_t)len)
+		errx(2, "%zd of %zu bytes written", written, len);
+	return written;
+}
 
 static int write_once(const char *file, const char *text, size_t len)
 {
@@ -51,7 +64,7 @@ static int write_once(const char *file, const char *text, size_t len)
 		return -1;
 	if (nth)
 		fail_nth(nth);
-	written = write(fd, text, len);
+	written = write_all(fd, text, len);
 	saved = errno;
 	none_failed = nth && !has_failed();
 	if (written < 0) {
@@ -98,6 +111,12 @@ static void new_namespace(void)
 	write_map("/proc/self/gid_map", "0 0 1\n");
 }
 
+static void become_other_user(void)
+{
+	if (setgid(OTHER_USER) || setuid(OTHER_USER))
+		err(2, "setuid");
+}
+
 int main(int argc, char **argv)
 {
 	static char text[MAX_TEXT + 1], copy[MAX_TEXT];
@@ -107,7 +126,7 @@ int main(int argc, char **argv)
 	int opt;
 	long count = 0;
 
-	while ((opt = getopt(argc, argv, "c:d:f:nou")) != -1) {
+	while ((opt = getopt(argc, argv, "c:d:f:knou")) != -1) {
 		switch (opt) {
 		case 'c':
 			count = strtol(optarg, NULL, 10);
@@ -119,6 +138,11 @@ int main(int argc, char **argv)
 		case 'f':
 			nth = optarg;
 			break;
+		case 'k':
+			if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP))
+				err(2, "securebits");
+			become_other_user();
+			break;
 		case 'n':
 			new_namespace();
 			break;
@@ -126,15 +150,14 @@ int main(int argc, char **argv)
 			is_open = true;
 			break;
 		case 'u':
-			if (setgid(OTHER_USER) || setuid(OTHER_USER))
-				err(2, "setuid");
+			become_other_user();
 			break;
 		default:
 			return 2;
 		}
 	}
 	if (argc - optind != 1)
-		errx(2, "usage: write_file [-n | -u] [-c COUNT [-d SEED]] [-f N] [-o] FILE");
+		errx(2, "usage: write_file [-k | -n | -u] [-c COUNT [-d SEED]] [-f N] [-o] FILE");
 
 	while ((n = read(STDIN_FILENO, text + len, MAX_TEXT - len)) > 0)
 		len += n;
@@ -142,7 +165,7 @@ int main(int argc, char **argv)
 		err(2, "standard input");
 
 	if (is_open)
-		return write(atoi(argv[optind]), text, len) < 0 ? refused() : 0;
+		return write_all(atoi(argv[optind]), text, len) < 0 ? refused() : 0;
 	if (!count) {
 		n = write_once(argv[optind], text, len);
 		if (none_failed)

@@ -18,13 +18,13 @@ static int test_module_abi_data __used = 1;
 
 static char *how = "";
 module_param(how, charp, 0444);
-MODULE_PARM_DESC(how, "leak, sleep-init, sleep-exit, oops-init, oops-exit, or a list and what to damage: target or source, -prev, -next or -both");
+MODULE_PARM_DESC(how, "leak, leak-used, sleep-init, sleep-exit, oops-init, oops-exit, or a list and what to damage: target or source, -prev, -next or -both");
 
 static bool finish;
 module_param(finish, bool, 0644);
 MODULE_PARM_DESC(finish, "end the sleep, which is of a minute at most");
 
-static void oops(void)
+static __always_inline void oops(void)
 {
 	int *null = NULL;
 
@@ -56,6 +56,8 @@ static int __init test_module_abi_stuck_init(void)
 	test_module_abi_use_b();
 	if (!strcmp(how, "leak"))
 		__module_get(THIS_MODULE);
+	if (!strcmp(how, "leak-used"))
+		__module_get(used);
 	if (!strcmp(how, "sleep-init"))
 		sleep();
 	if (!strcmp(how, "oops-init"))
