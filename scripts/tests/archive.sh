@@ -58,7 +58,7 @@ damaged_package() {
 	at=$(grep -abo 7zXZ "$deb" | tail -n1 | cut -d: -f1)
 	printf '\377\377' | dd of="$deb" bs=1 seek=$((at + 100)) conv=notrunc status=none
 	MODULE_ABI_MIRROR=http://127.0.0.1:9/ refuses 'was damaged and has been removed: run this again' worktree
-	! grep -v -E '^(error|reading|no answer|7.3: unpacking)' "$TESTDIR/refuses.err"
+	lacks -v -E '^(error|reading|no answer|7.3: unpacking)' "$TESTDIR/refuses.err"
 	[ ! -e "$deb" ] && [ ! -e "$tree" ]
 	worktree
 }

@@ -168,8 +168,8 @@ missing_packages() {
 	stub id 'echo 0'
 	PATH=$TESTDIR/stubs:$PATH "$TOP/scripts/deps.sh" x86_64
 	same "$(awk '{ print $NF }' "$TESTDIR/stubs/log" | xargs)" \
-		'qemu-system-x86 update qemu-system-x86'
-	stub dpkg-query 'echo "installed qemu-system-x86"; exit 1'
+		'libc6-dev-i386-cross update libc6-dev-i386-cross'
+	stub dpkg-query 'printf "installed %s\\n" qemu-system-x86 gcc-i686-linux-gnu libc6-dev-i386-cross; exit 1'
 	same "$(PATH=$TESTDIR/stubs:$PATH "$TOP/scripts/deps.sh" x86_64 2>&1)" ''
 	refuses "no group 'riscv64'; there are: base" "$TOP/scripts/deps.sh" riscv64
 }

@@ -18,7 +18,7 @@ edit() {
 	shift
 	before=$(cat "$file")
 	sed -i -E "$@" "$file"
-	! diff <(echo "$before") "$file" >"$TESTDIR/edit" ||
+	not diff <(echo "$before") "$file" >"$TESTDIR/edit" ||
 		{ echo "the edit changes nothing: $*"; return 1; }
 	# What happened, should the claim fail.
 	cat "$TESTDIR/edit"
@@ -30,12 +30,12 @@ list_object() { objects "$out" "$arch" kernel/module/layout_list.o; }
 stale() {
 	local log=$TESTDIR/stale
 
-	! list_object >"$log" 2>&1 || { echo "compiles all the same"; return 1; }
+	not list_object >"$log" 2>&1 || { echo "compiles all the same"; return 1; }
 	grep -m3 -F ' error: ' "$log"
 	{ grep -qF 'module_layout_list.h' "$log" && grep -q -- "$1" "$log"; } ||
 		{ echo "does not say: $1"; return 1; }
-	! grep -F ' error: ' "$log" |
-		grep -vE '/(layout_list\.c|module_layout_list\.h|build_bug\.h):' ||
+	grep -F ' error: ' "$log" |
+		lacks -vE '/(layout_list\.c|module_layout_list\.h|build_bug\.h):' ||
 		{ echo "the case itself is wrong"; return 1; }
 }
 

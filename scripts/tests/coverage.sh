@@ -10,7 +10,7 @@ runs() {
 	local log=$out/boot-$1.log name=$1 part=$out/coverage/$1
 
 	shift
-	MAY_SKIP=${MAY_SKIP:-repair_oops} boots "$base coverage, $name" "$(image "$out" "$arch")" \
+	boots "$base coverage $name" "$(image "$out" "$arch")" \
 		"$out/initrd.gz" "$arch" "$log" "$@"
 	mkdir "$part"
 	sed -n '/^### coverage begins/,/^### coverage ends/{/^###/!p}' "$log" | base64 -d |
@@ -53,7 +53,7 @@ mkdir "$out/coverage"
 # Not the guards: under lockdown, what has run cannot be read. Nor the drifts, some
 # of which this configuration has itself, and others cannot be relocated in it.
 runs on module_abi.run=kselftest,modules,coverage
-MAY_SKIP='repair_oops|fuzz' runs off module_abi.run=layout,coverage module.layout_enforce=0
+runs off module_abi.run=layout,coverage module.layout_enforce=0
 EXPECTED=$OOPSES runs oops module_abi.run=oops,coverage
 cd "$out/coverage" || exit 1
 for file in $(cd "$TOP" && echo kernel/module/*.c); do

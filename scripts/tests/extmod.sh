@@ -27,7 +27,7 @@ module() {
 
 builds() {
 	module "$@" || return
-	! grep 'module-layout' "$log" && [ -e "$module/kdemo.ko" ]
+	lacks 'module-layout' "$log" && [ -e "$module/kdemo.ko" ]
 }
 
 # fails REGEX HEADERS [ARGUMENT...]
@@ -35,7 +35,7 @@ fails() {
 	local regex=$1
 
 	shift
-	! module "$@" || { echo "was built"; return 1; }
+	not module "$@" || { echo "was built"; return 1; }
 	grep -qE "^ERROR: module-layout: not as in the kernel of .*/Module.layout: $regex; build with .* MODULE_LAYOUT_BUILD=warn$" "$log" &&
 		[ "$(grep -c '^ERROR' "$log")" -eq 1 ] && [ ! -e "$module/kdemo.ko" ]
 }

@@ -16,6 +16,22 @@ shell_files() {
 	} | sort -u
 }
 
+# A command behind ! does not end a script under set -e: as an assertion, it cannot
+# fail. As a condition, in front of ||, it may stand.
+bare_nots() {
+	git ls-files '*tests/*.sh' 'scripts/guest/*' 'tools/testing/selftests/*.sh' |
+		xargs grep -nHE '^[[:space:]]*![[:space:]]' | grep -vE ' \|\|( |$)|; (then|do)$'
+}
+finds_bare_nots() {
+	mkdir -p "$TESTDIR/lint/scripts/tests"
+	cd "$TESTDIR/lint"
+	git init -q
+	printf '%s\n' 'if ! a; then b; fi' '	! grep x y' '! a || b' >scripts/tests/x.sh
+	git add -A
+	same "$(bare_nots)" "scripts/tests/x.sh:2:	! grep x y"
+}
+claim "no assertion behind !, which set -e does not see: use not or lacks" not bare_nots
+claim "such an assertion would be found" finds_bare_nots
 # shellcheck disable=SC2046  # a list of words
 claim "shellcheck" shellcheck -x -S warning $(shell_files)
 # shellcheck disable=SC2046
@@ -79,12 +95,11 @@ checkpatch_is_silent() {
 
 	log=$(log_of "$1")
 	# It says nothing at all of a patch that it likes.
-	! grep -qx 'status 0' "$log" || return 0
+	if grep -qx 'status 0' "$log"; then return; fi
 	grep -q '^total: ' "$log" || { cat "$log"; return 1; }
-	! grep -vE '^(total: |status )' "$log" |
-		grep -vE "CAMELCASE: .*<(Elf\w*|[ES]hdr|Sym|Rela?)>" |
-		grep -vE "^($macro_files):[0-9]+: \w+:(${macros//[[:space:]]/|}):" |
-		grep -vE "^(${tool_types//$'\n'/|})"
+	lacks -vE -e '^(total: |status )' -e '\.sh:[0-9]+: WARNING:LONG_LINE' -e "CAMELCASE: .*<(Elf\w*|[ES]hdr|Sym|Rela?)>" \
+		-e "^($macro_files):[0-9]+: \w+:(${macros//[[:space:]]/|}):" \
+		-e "^(${tool_types//$'\n'/|})" "$log"
 }
 
 newest=$BUILD/$(bases | head -n1)/linux

@@ -9,8 +9,8 @@
 
 # All that tells of repair, but for words in a comment.
 no_repair() {
-	! plain_git -C "$tree" ls-files | grep -i repair | grep -E '^(kernel/module|tools/testing/selftests/module_abi)' &&
-		! grep -rn MODULE_REPAIR "$tree/kernel/module" "$tree/tools/testing/selftests/module_abi"
+	plain_git -C "$tree" ls-files kernel/module tools/testing/selftests/module_abi | lacks -i repair
+	lacks -rn MODULE_REPAIR "$tree/kernel/module" "$tree/tools/testing/selftests/module_abi"
 }
 
 base=${1:-$PRIMARY} arch=${2:-x86_64}

@@ -19,7 +19,7 @@ no_race_of_ours() {
 
 	names=$(nm "$out"/kernel/module/{layout,placement,repair}*.o |
 		awk '$2 ~ /[tT]/ { print $3 }' | sort -u | paste -s -d '|')
-	! races | grep -E "\\b($names)\\+0x"
+	races | lacks -E "\\b($names)\\+0x"
 }
 
 base=${1:-$PRIMARY} seconds=${2:-600} arch=x86_64
@@ -28,7 +28,7 @@ out=$("$TOP/scripts/build.sh" "$base" "$arch" kcsan) || exit $?
 # Its log is to have the boot as well, which a line for each write pushes out of
 # the 4 MB that boot.sh asks for.
 status "$seconds seconds of it"
-EXPECTED='BUG: KCSAN' BOOT_MEM=1024 BOOT_TIMEOUT=$((seconds * 2 + 600)) \
+ALLOWED='BUG: KCSAN' BOOT_MEM=1024 BOOT_TIMEOUT=$((seconds * 2 + 600)) \
 	boots "$base $arch soak" "$(image "$out" "$arch")" "$out/initrd.gz" "$arch" \
 	"$out/boot-soak.log" module_abi.run=race "module_abi.soak=$seconds" \
 	log_buf_len=64M

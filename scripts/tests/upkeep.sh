@@ -16,7 +16,9 @@ killed_at() {
 		"exec $(command -v git) \"\$@\"" >"$TESTDIR/bin/git"
 	chmod +x "$TESTDIR/bin/git"
 	shift
-	! PATH=$TESTDIR/bin:$PATH "$@"
+	rc=0
+	PATH=$TESTDIR/bin:$PATH "$@" || rc=$?
+	[ "$rc" -ne 0 ]
 }
 interrupted() {
 	fresh_repo
