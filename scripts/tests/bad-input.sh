@@ -176,7 +176,7 @@ missing_packages() {
 
 # One that fell over a breakpoint is started again, but not when init was there.
 booted_again() {
-	local log=$TESTDIR/boot/log boot=("$TOP/scripts/boot.sh" image initrd x86_64)
+	local log=$TESTDIR/boot/log boot=(env -u RESULTS "$TOP/scripts/boot.sh" image initrd x86_64)
 
 	mkdir -p "$TESTDIR/boot"
 	stub qemu-system-x86_64 "cd $TESTDIR/boot; echo >>runs; cat \$([ -e again ] && echo again || echo first); echo '### end' >again"
@@ -191,7 +191,7 @@ booted_again() {
 
 # What a log quotes of a damaged module does not hide what comes after it.
 binary_in_log() {
-	local log=$TESTDIR/boot/log line judge boot=("$TOP/scripts/boot.sh" image initrd x86_64)
+	local log=$TESTDIR/boot/log line judge boot=(env -u RESULTS "$TOP/scripts/boot.sh" image initrd x86_64)
 
 	# shellcheck disable=SC2016  # for the inner shell
 	judge='. "$1/scripts/tests/ktap.sh"; no_splat "$2"; no_address "$2"'

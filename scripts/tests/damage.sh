@@ -264,7 +264,7 @@ script() {
 	local rc=0
 
 	# shellcheck disable=SC2016  # for the inner shell
-	bash -c '. "$1/scripts/tests/lib.sh"; eval "$2"; '"$1"'; claims_done || exit 1' \
+	RESULTS= bash -c '. "$1/scripts/tests/lib.sh"; eval "$2"; '"$1"'; claims_done || exit 1' \
 		- "$TOP" "$(declare -f "$1")" >"$TESTDIR/script" 2>&1 || rc=$?
 	cat "$TESTDIR/script"
 	return "$rc"

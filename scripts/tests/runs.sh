@@ -202,7 +202,7 @@ no_clock_that_can_be_set() {
 }
 
 export MODULE_ABI_BUILD=$TESTDIR/build
-unset MODULE_ABI_RUN RESULTS CHECK_MINUTES
+unset MODULE_ABI_RUN CHECK_MINUTES
 claim "steps: all is well" all_well
 claim "steps: a test that fails" a_test_fails
 claim "steps: a step that dies" a_step_dies
