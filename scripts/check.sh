@@ -22,7 +22,7 @@ tests=$TOP/scripts/tests
 all=($(bases))
 new=${all[0]}
 # What compiles for long is done for the newest base only, or --full; the newest two
-# are booted.
+# are booted, of the second one an x86_64 kernel with KASAN.
 some=("$new") booted=("${all[@]:0:2}")
 [ -z "$full" ] || some=("${all[@]}") booted=("${all[@]}")
 
@@ -56,13 +56,13 @@ else
 	step "mutants of code" "" "$tests/code-mutants.sh" --host "$new"
 fi
 kernel "$new arm64" "$new" arm64
-compile "without repair" "tree $new" "$tests/part-a.sh" "$new"
+compile "without repair" "build $new x86_64" "$tests/part-a.sh" "$new"
 for test in identity complete mutate ${full:+prefixes}; do
 	compile "$test" "$trees" env ${full:-ARCH=x86_64} "$tests/$test.sh" "${some[@]}"
 done
 for base in "${booted[@]:1}"; do
+	kernel "$base x86_64 KASAN" "$base" x86_64 kasan
 	kernel "$base arm64" "$base" arm64
-	[ -z "$full" ] || kernel "$base x86_64 KASAN" "$base" x86_64 kasan
 done
 compile "policy" "boot $new x86_64,modabi,external modules,selftests in their tree" \
 	"$tests/policy.sh" "$new"
