@@ -37,8 +37,8 @@ boot() {
 	# What kernel CIs may meet takes 20 seconds, and is the same elsewhere.
 	[ "$arch" != x86_64 ] || [ -n "${VARIANT:-}" ] || on=$on,ci
 	machine "" boot-on.log "module_abi.run=$on"
-	machine off boot-off.log module_abi.run=layout,repair,off module.layout_enforce=0
 	# The KUnit suites would only say the same once more.
+	machine off boot-off.log module_abi.run=layout,repair,off module.layout_enforce=0 kunit.enable=0
 	EXPECTED=$OOPSES machine oops boot-oops.log module_abi.run=oops,guards audit=1 kunit.enable=0
 	drifts_cover "$name" "$out"
 	claim "$name: the builds of drifted modules warn" drifts_warned "$out"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Some 10,000 writes to the files of the repair directory, while modules come and
-# go, and such are loaded as are refused. module_abi.soak= has a number of seconds,
-# for which it goes on.
+# Some 10,000 writes to the files of the repair directory, or as many as it takes for
+# each module to come and go ten times meanwhile, and such are loaded as are refused.
+# module_abi.soak= has a number of seconds, for which it goes on.
 
 DIR=/kselftest/module_abi
 . "$DIR/repair_functions.sh"
@@ -33,6 +33,12 @@ refuse()
 	done
 }
 
+# came WHO: how often
+came()
+{
+	grep -c "$1" /tmp/rounds
+}
+
 # write_all MODULE
 write_all()
 {
@@ -49,6 +55,7 @@ soak=$(sed -n 's/.*module_abi\.soak=\([0-9]*\).*/\1/p' /proc/cmdline)
 insert_stuck
 rmmod "$STUCK"
 echo clear > /sys/kernel/debug/kmemleak
+: > /tmp/rounds
 come_and_go stuck &
 LOOPS=$!
 come_and_stay noexit &
@@ -56,11 +63,14 @@ LOOPS="$LOOPS $!"
 refuse &
 LOOPS="$LOOPS $!"
 end=$(($(date +%s) + ${soak:-0}))
+limit=$((end + 600))
 writes=0
 while
 	(write_all "$STUCK"; write_all "$NOEXIT"; write_all test_module_abi_target_a; wait)
 	writes=$((writes + 12 * EACH))
-	[ "$(date +%s)" -lt "$end" ]
+	now=$(date +%s)
+	[ "$now" -lt "$end" ] || { [ "$now" -lt "$limit" ] &&
+		{ [ "$(came stuck)" -lt 10 ] || [ "$(came noexit)" -lt 10 ]; }; }
 do :; done
 : > /tmp/stop
 # shellcheck disable=SC2086
@@ -70,8 +80,8 @@ wait $LOOPS
 clean_up
 echo Y > "$REPAIR"
 echo "# writes: $writes, rounds: $(sort /tmp/rounds | uniq -c | xargs), refused: $(grep -c . /tmp/errors)"
-check "a module came and went meanwhile" [ "$(grep -c stuck /tmp/rounds)" -ge 10 ]
-check "one that had to be repaired as well" [ "$(grep -c noexit /tmp/rounds)" -ge 10 ]
+check "a module came and went meanwhile" [ "$(came stuck)" -ge 10 ]
+check "one that had to be repaired as well" [ "$(came noexit)" -ge 10 ]
 check "one of another layout was refused each time" [ "$(sort -u /tmp/errors)" = ENOEXEC ]
 check "none is left" [ -z "$(cat /proc/modules)" ]
 check "all can be loaded and removed again" usable_again

@@ -33,7 +33,7 @@ import sys
 KEYS = ('name', 'file', 'step', 'in', 'find', 'with', 'dies')
 STEP = re.compile(r'''
     modabi(\ [a-z]+)? | build | script\ [\w-]+(\ [\w./-]+)* | kunit\ \w+ |
-    boot\ (on|off|oops)(:[\w,]+)? | kasan:[\w,]+''', re.X)
+    boot\ (on|off|oops)(:[\w,]+)? | (kasan|noforce):[\w,]+''', re.X)
 
 
 def fail(text):

@@ -18,7 +18,8 @@
 #                            these scripts alone, which are kselftests (test_repair)
 #                            or scripts of scripts/guest
 #   kunit SUITE              during a boot in which nothing else runs
-#   kasan:SCRIPT,...         the scripts in a kernel with KASAN
+#   kasan:SCRIPT,...         the scripts in a kernel with KASAN, or, as noforce, in one
+#                            without forced loads
 #   build                    a mutant of kernel/module that must not compile
 #
 # NAMEs are of mutants. With TURN=FILE, each build and each boot waits for a lock of
@@ -180,8 +181,16 @@ judge_build() {
 	fi
 }
 
+# variant STEP: that of its kernel, a fragment in scripts/config
+variant() { [[ ! $1 =~ ^(kasan|noforce): ]] || echo "${1%%:*}"; }
+
 # out_of STEP: where its kernel is built
-out_of() { echo "$BUILD/$base/mutants-$arch$([[ $1 != kasan:* ]] || echo -kasan)"; }
+out_of() {
+	local variant
+
+	variant=$(variant "$1")
+	echo "$BUILD/$base/mutants-$arch${variant:+-$variant}"
+}
 
 # parameters STEP: for the kernel's command line, a line each
 parameters() {
@@ -423,14 +432,17 @@ run_host() {
 }
 
 run_kernel() {
-	local name file step dies booting=''
+	local name file step dies variant booting=''
 
 	"$TOP/scripts/deps.sh" base "$arch" || exit 1
 	objects_tree "$base" mutants
 	# Nothing is left in there, also when this is interrupted.
 	trap 'at series || :; rm -rf "$TESTDIR"' EXIT
 	kernel_built "$(out_of boot)"
-	if cut -f3 "$list" | grep -q '^kasan:'; then kernel_built "$(out_of kasan:)" "$CONFIGS/kasan.config"; fi
+	for variant in kasan noforce; do
+		! cut -f3 "$list" | grep -q "^$variant:" ||
+			kernel_built "$(out_of "$variant:")" "$CONFIGS/$variant.config"
+	done
 	baselines boot
 	while IFS=$'\t' read -r name file step dies; do
 		judged "$step" || continue
