@@ -1,5 +1,6 @@
 #!/bin/sh
-# On a kernel without CONFIG_MODULE_FORCE_LOAD: a forced load excuses nothing.
+# On a kernel with neither CONFIG_MODULE_FORCE_LOAD nor CONFIG_MODVERSIONS: a forced
+# load excuses nothing.
 
 DIR=/kselftest/module_abi
 . "$DIR/functions.sh"
