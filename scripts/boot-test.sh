@@ -25,23 +25,26 @@ machine() {
 
 # boot BASE ARCH
 boot() {
-	local base=$1 arch=$2 out=$BUILD/$1/$2${VARIANT:+-$VARIANT} name="$1 $2${VARIANT:+ $VARIANT}"
-	local on=kselftest,drift,modules
+	local base=$1 arch=$2 out=$BUILD/$1/$2${VARIANT:+-$VARIANT} name="$1 $2${VARIANT:+ $VARIANT}" file
+	local on=kselftest,drift,modules oops=oops
 
 	if [ "${VARIANT:-}" = kasan ]; then
 		# Takes some five minutes, and on a machine that does other things too, ten.
 		local -x BOOT_TIMEOUT=1800 BOOT_MEM=1024
 		on=race,$on
 	fi
-	! grep -qx CONFIG_DEBUG_KMEMLEAK=y "$out/.config" || on=$on,leaks
+	if grep -qx CONFIG_DEBUG_KMEMLEAK=y "$out/.config"; then on=$on,leaks oops=$oops,leaks; fi
 	# What kernel CIs may meet takes 20 seconds, and is the same elsewhere.
 	[ "$arch" != x86_64 ] || [ -n "${VARIANT:-}" ] || on=$on,ci
 	machine "" boot-on.log "module_abi.run=$on"
 	# The KUnit suites would only say the same once more.
 	machine off boot-off.log module_abi.run=layout,repair,off module.layout_enforce=0 kunit.enable=0
-	EXPECTED=$OOPSES machine oops boot-oops.log module_abi.run=oops,guards audit=1 kunit.enable=0
+	EXPECTED=$OOPSES machine oops boot-oops.log module_abi.run=$oops,guards audit=1 kunit.enable=0
 	drifts_cover "$name" "$out"
 	claim "$name: the builds of drifted modules warn" drifts_warned "$out"
+	for file in "$out"/compat/*/cannot; do
+		[ ! -e "$file" ] || skip "$name: a module by $(basename "${file%/*}")" "$(cat "$file")"
+	done
 }
 
 only=${1:-}
@@ -52,6 +55,7 @@ esac
 # shellcheck disable=SC2086  # a list of words
 set -- ${ARCH:-$ARCHES}
 for arch; do check_arch "$arch"; done
+one_run
 "$TOP/scripts/deps.sh" base compilers "$@" || exit 1
 for base in ${BASE:-$(bases)}; do
 	for arch; do

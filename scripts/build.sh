@@ -16,6 +16,7 @@
 base=$1 arch=$2 variant=${3:-}
 check_arch "$arch"
 load_base "$base"
+one_run
 "$TOP/scripts/deps.sh" base "$arch" || exit 1
 tree=$BUILD/$base/linux
 out=$BUILD/$base/$arch${variant:+-$variant}

@@ -14,6 +14,7 @@
 full=
 [ "${1:-}" != --full ] || full=1
 one_run
+start=$(now)
 # shellcheck disable=SC2086  # a list of words
 "$TOP/scripts/deps.sh" base $ARCHES compilers lint debuginfo modabi hooks || exit 1
 
@@ -26,11 +27,13 @@ new=${all[0]}
 some=("$new") booted=("${all[@]:0:2}")
 [ -z "$full" ] || some=("${all[@]}") booted=("${all[@]}")
 
-# kernel NAME BASE ARCH [VARIANT]: its build, and its boots
+# kernel NAME BASE ARCH [VARIANT]: its build, and its boots; the test modules are built
+# in the tree, where "selftests in their tree" does so too
 kernel() {
-	local name=$1 base=$2 arch=$3 variant=${4:-}
+	local name=$1 base=$2 arch=$3 variant=${4:-} behind=
 
-	build "build $name" "tree $base" \
+	[ "$name" = "$new x86_64" ] || [[ " ${some[*]} " != *" $base "* ]] || behind=",selftests in their tree"
+	build "build $name" "tree $base$behind" \
 		env BASE="$base" ARCH="$arch" VARIANT="$variant" "$TOP/scripts/boot-test.sh" build
 	step "boot $name" "build $name" \
 		env BASE="$base" ARCH="$arch" VARIANT="$variant" "$TOP/scripts/boot-test.sh" boot
@@ -38,6 +41,7 @@ kernel() {
 
 for base in "${all[@]}"; do prepare "tree $base" "" "$TOP/scripts/worktree.sh" "$base"; done
 trees=$(printf '%s,' "${all[@]/#/tree }")
+used=$(printf '%s,' "${some[@]/#/tree }")
 
 step "patches and mirror" "" "$tests/mirror.sh"
 kernel "$new x86_64" "$new" x86_64
@@ -51,21 +55,19 @@ step "modabi's hooks" "" "$tests/hooks.sh"
 step "external modules" "build $new x86_64" env ${full:+FULL=1} "$tests/extmod.sh" "$new"
 step "selftests in their tree" "build $new x86_64" "$tests/selftest.sh" "${some[@]}"
 if [ -n "$full" ]; then
-	compile "mutants of code" "" "$tests/code-mutants.sh" --full "$new"
+	compile "mutants of code" "external modules,selftests in their tree" "$tests/code-mutants.sh" --full "$new"
 else
-	step "mutants of code" "" "$tests/code-mutants.sh" --host "$new"
+	step "mutants of code" "tree $new" "$tests/code-mutants.sh" --host "$new"
 fi
 kernel "$new arm64" "$new" arm64
-compile "without repair" "build $new x86_64" "$tests/part-a.sh" "$new"
+compile "without repair" "external modules,selftests in their tree" "$tests/part-a.sh" "$new"
 for test in identity complete mutate ${full:+prefixes}; do
-	compile "$test" "$trees" env ${full:-ARCH=x86_64} "$tests/$test.sh" "${some[@]}"
+	compile "$test" "$used" env ${full:-ARCH=x86_64} "$tests/$test.sh" "${some[@]}"
 done
-for base in "${booted[@]:1}"; do
-	kernel "$base arm64" "$base" arm64
-done
+for base in "${booted[@]:1}"; do kernel "$base x86_64 KASAN" "$base" x86_64 kasan; done
 compile "policy" "boot $new x86_64,modabi,external modules,selftests in their tree" \
 	"$tests/policy.sh" "$new"
-for base in "${booted[@]:1}"; do kernel "$base x86_64 KASAN" "$base" x86_64 kasan; done
+for base in "${booted[@]:1}"; do kernel "$base arm64" "$base" arm64; done
 if [ -n "$full" ]; then
 	compile "KUnit on UML" "$trees" env BASE="${all[*]}" "$TOP/scripts/kunit.sh"
 	kernel "$new x86_64 KASAN" "$new" x86_64 kasan

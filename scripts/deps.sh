@@ -12,7 +12,7 @@ packages() {
 	base)
 		echo git patch quilt make gcc libc6-dev binutils bc flex bison
 		echo perl python3 libelf-dev libssl-dev libdw-dev zlib1g-dev
-		echo cpio kmod rsync xz-utils ccache util-linux
+		echo cpio kmod rsync xz-utils ccache util-linux procps
 		;;
 	x86_64)
 		# With a compiler for a 32-bit userland.

@@ -5,6 +5,7 @@
 # shellcheck source=scripts/tests/ktap.sh
 . "$(dirname "$0")/tests/ktap.sh"
 
+one_run
 "$TOP/scripts/deps.sh" base || exit 1
 for base in ${BASE:-$(bases)}; do
 	load_base "$base"

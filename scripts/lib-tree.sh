@@ -76,7 +76,7 @@ record_series() {
 local_work() {
 	[ "$(plain_git -C "$1" symbolic-ref -q HEAD)" != refs/heads/series ] ||
 		[ "$(plain_git -C "$1" rev-parse HEAD)" != "$(recorded_tip "$1")" ] ||
-		[ -n "$(plain_git -C "$1" status --porcelain)" ]
+		[ -n "$(GIT_OPTIONAL_LOCKS=0 plain_git -C "$1" status --porcelain)" ]
 }
 
 # source_conf TREE NAME: what the tree was made from.

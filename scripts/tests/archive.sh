@@ -59,7 +59,8 @@ damaged_package() {
 	printf '\377\377' | dd of="$deb" bs=1 seek=$((at + 100)) conv=notrunc status=none
 	MODULE_ABI_MIRROR=http://127.0.0.1:9/ refuses 'was damaged and has been removed: run this again' worktree
 	lacks -v -E '^(error|reading|no answer|7.3: unpacking)' "$TESTDIR/refuses.err"
-	[ ! -e "$deb" ] && [ ! -e "$tree" ]
+	[ ! -e "$deb" ]
+	[ ! -e "$tree" ]
 	worktree
 }
 mirror_out_of_step() {

@@ -114,9 +114,9 @@ self_test() {
 	claim "a boot: it does not end, and a claim failed" boot_says 'killed by: 2 - b' no 'FAIL\tboots' -- \
 		'ok 1 - a' 'not ok 2 - b'
 	claim "what one kselftest is booted with" parameters_are 'boot on:test_repair,leaks' \
-		'module_abi.run=one,leaks module_abi.only=test_repair'
+		'kunit.enable=0 module_abi.run=one,leaks module_abi.only=test_repair'
 	claim "what all of a boot is" parameters_are 'boot off' \
-		'module.layout_enforce=0 module_abi.run=layout,repair,off'
+		'module.layout_enforce=0 kunit.enable=0 module_abi.run=layout,repair,off'
 	claim "what oopses" parameters_are 'boot oops:test_repair_oops' \
 		'audit=1 kunit.enable=0 module_abi.run=oops'
 	claim "what a KUnit suite is booted with" parameters_are 'kunit module_layout' 'module_abi.run=kunit'

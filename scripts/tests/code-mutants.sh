@@ -12,7 +12,8 @@
 #   build                    a mutant of tools/modabi that must not compile
 #
 # --full, which goes without saying, has the others as well. Each is built, in a work
-# tree of BASE for them, build/BASE/mutants, and booted:
+# tree of BASE for them, build/BASE/mutants, from the objects of build/BASE/x86_64, and
+# booted:
 #
 #   boot WHICH[:SCRIPT,...]  the boots of boot-test.sh, on, off or oops: all of one, or
 #                            these scripts alone, which are kselftests (test_repair)
@@ -29,7 +30,7 @@
 . "$(dirname "$0")/ktap.sh"
 # shellcheck source=scripts/tests/objects.sh
 . "$TOP/scripts/tests/objects.sh"
-tree='' source=''	# objects_tree sets them
+tree='' source=''	# linked_tree sets them
 
 read_table=$TOP/scripts/tests/code-mutants.py
 # The self-test has another one.
@@ -53,8 +54,10 @@ mutate() {
 		say "$4" "$(sed 's/^error: //' "$TESTDIR/why.$1")"
 		return 1
 	}
-	# With the mode of what is there.
-	cat "$TESTDIR/mutant.$1" >"$3"
+	# With the mode of what is there, which may have other links.
+	cp -p "$3" "$3.mutant"
+	cat "$TESTDIR/mutant.$1" >"$3.mutant"
+	mv "$3.mutant" "$3"
 }
 
 # until_failure LOG COMMAND...: its output, up to the first claim that fails
@@ -200,7 +203,7 @@ parameters() {
 	kunit\ *) echo module_abi.run=kunit; return ;;
 	"boot on") run=(kselftest drift modules) ;;
 	"boot off") run=(layout repair off) ;;
-	"boot oops") run=(oops guards) ;;
+	"boot oops") run=(oops leaks guards) ;;
 	*:*)
 		# shellcheck disable=SC2086  # a list of words
 		for script in $(tr , ' ' <<<"${step#*:}"); do
@@ -217,18 +220,20 @@ parameters() {
 	esac
 	which=${step#boot }
 	case ${which%%:*} in
-	off) echo module.layout_enforce=0 ;;
+	off) printf '%s\n' module.layout_enforce=0 kunit.enable=0 ;;
 	oops) printf '%s\n' audit=1 kunit.enable=0 ;;
+	*) [[ $step != *:* ]] || echo kunit.enable=0 ;;
 	esac
 	(IFS=,; echo "module_abi.run=${run[*]}"; [ ${#tests[@]} -eq 0 ] || echo "module_abi.only=${tests[*]}")
 }
 
 # kernel_built OUT [FRAGMENT...]: the kernel without a mutant, and what its machine needs
 kernel_built() {
-	local out=$1
+	local out=$1 whole
 
 	shift
-	at series
+	whole=$(turn "$TOP/scripts/build.sh" "$base" "$arch") || exit $?
+	copied_objects "$whole" "$out"
 	configure "$tree" "$out" "$arch" "$CONFIGS"/{common,"$arch",series,repair}.config "$@"
 	need_space "$out" 3000
 	progress "$out/build.log" "$base $arch: building the kernel to make mutants of" \
@@ -349,7 +354,7 @@ texts_found() {
 		case $file in
 		linux/*)
 			where=$BUILD/$base/$file
-			[ -e "$BUILD/$base/linux/.git" ] || continue
+			[ -e "$where" ] || { echo "no $where: make worktree BASE=$base"; wrong=1; continue; }
 			;;
 		esac
 		"$read_table" apply "$name" "$where" /dev/null "${tables[@]}" || wrong=1
@@ -435,7 +440,7 @@ run_kernel() {
 	local name file step dies variant booting=''
 
 	"$TOP/scripts/deps.sh" base "$arch" || exit 1
-	objects_tree "$base" mutants
+	linked_tree "$base" mutants
 	# Nothing is left in there, also when this is interrupted.
 	trap 'at series || :; rm -rf "$TESTDIR"' EXIT
 	kernel_built "$(out_of boot)"

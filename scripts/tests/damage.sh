@@ -264,7 +264,7 @@ script() {
 	local rc=0
 
 	# shellcheck disable=SC2016  # for the inner shell
-	RESULTS= bash -c '. "$1/scripts/tests/lib.sh"; eval "$2"; '"$1"'; claims_done || exit 1' \
+	RESULTS='' bash -c '. "$1/scripts/tests/lib.sh"; eval "$2"; '"$1"'; claims_done || exit 1' \
 		- "$TOP" "$(declare -f "$1")" >"$TESTDIR/script" 2>&1 || rc=$?
 	cat "$TESTDIR/script"
 	return "$rc"
@@ -350,6 +350,8 @@ damage "a KUnit case is skipped" on 'layout_test_record: skipped, which is not e
 	-e 's/ok 1 layout_test_record/& # SKIP no thread/'
 damage "the beginning of the kernel's log is lost" on 'KUnit: as many suites as planned: ' \
 	-e '/begin dmesg/,/1\.\.2/{/###/!d' -e '}'
+damage "it is, where KUnit does not run" oops 'what the kernel said is there from its beginning: it is not' \
+	-e '/Linux version/d'
 damage "there is no KUnit" on 'KUnit: as many suites as planned: ' -e '/begin dmesg/,/Run .init/{/###/!d' -e '}'
 damage "an address in what is said of a module" on 'no address in what is said of modules: .*ffffffff81234567' \
 	-e 's/kdemo: init 42/& at ffffffff81234567/'
@@ -388,6 +390,10 @@ splat 'BUG: unable to handle page fault for address: ffffc90000000000'
 splat 'BUG: kernel NULL pointer dereference, address: 0000000000000000'
 splat 'BUG: KASAN: slab-out-of-bounds in module_check_layout+0x10/0x20'
 splat 'BUG: KCSAN: data-race in a / b'
+splat 'BUG kmalloc-64 (Not tainted): Left Redzone overwritten'
+splat 'INFO: trying to register non-static key.'
+splat 'kobject: (null) (ffff8880): tried to init an initialized object, something is seriously wrong.'
+splat 'divide error: 0000 [#1] PREEMPT SMP'
 splat 'BUG: sleeping function called from invalid context at mm/slab.h:1'
 splat 'BUG: scheduling while atomic: rmmod/1/0x00000002'
 splat 'BUG: workqueue lockup - pool cpus=0 node=0 flags=0x0 nice=0 stuck for 31s!'

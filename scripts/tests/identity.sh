@@ -49,17 +49,27 @@ contents() {
 }
 
 same_objects() {
-	local file count=0
+	local file one other count=0
 
 	for file in "$1"/*.o; do
-		same "$(contents "$file")" "$(contents "$2/${file##*/}")"
+		one=$(contents "$file")
+		other=$(contents "$2/${file##*/}")
+		[ -n "$one" ]
+		same "$one" "$other"
 		count=$((count + 1))
 	done
 	echo "only $count objects"
 	[ "$count" -ge 5 ]
 }
 
-same_sections() { same "$(sections "$1")" "$(sections "$2")"; }
+same_sections() {
+	local one other
+
+	one=$(sections "$1")
+	other=$(sections "$2")
+	[ -n "$one" ]
+	same "$one" "$other"
+}
 
 grows_by_at_most() {
 	local growth=$(($(section_size "$3" .modinfo) - $(section_size "$2" .modinfo)))

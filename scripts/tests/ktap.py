@@ -290,6 +290,8 @@ def main():
         log.scripts(lines[:dmesg], tests)
         log.claim('the log is there to its end',
                   '' if dmesg < len(lines) and lines.count('### end') == 1 else 'no ### end')
+        log.claim('what the kernel said is there from its beginning',
+                  '' if any('Linux version ' in line for line in lines[dmesg:]) else 'it is not')
     if args.suites:
         log.kunit_results(lines if args.kunit else lines[dmesg:])
     sys.stdout.flush()

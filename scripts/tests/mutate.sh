@@ -86,9 +86,9 @@ complete_results() { same "$(wc -l <"$work/names")" "$(wc -l <"$work/results")";
 
 unchanged_is_real() { same "$real" "$(awk '$3 == "unchanged" { print $NF }' "$work/results")"; }
 
-copies_are_exact() { [ "$(total exact)" -gt 15 ] && ! grep '^inexact ' "$work/verdicts"; }
+copies_are_exact() { [ "$(total exact)" -gt 15 ] && lacks '^inexact ' "$work/verdicts"; }
 
-none_survived() { ! grep '^survived ' "$work/verdicts"; }
+none_survived() { lacks '^survived ' "$work/verdicts"; }
 
 # shellcheck disable=SC2046  # a list of words
 [ $# -gt 0 ] || set -- $(bases)

@@ -8,22 +8,49 @@
 # shellcheck source=scripts/kbuild.sh
 . "$TOP/scripts/kbuild.sh"
 
-# objects_tree BASE [NAME]: sets source, the repository, and tree, the work tree, which
-# is build/BASE/NAME for those who need one of their own.
-objects_tree() {
+# work_tree BASE NAME: sets source, the repository, and tree, which is build/BASE/NAME
+work_tree() {
 	load_base "$1"
 	source=$BUILD/$BASE/linux
-	tree=$BUILD/$BASE/${2:-objects}
+	tree=$BUILD/$BASE/$2
 	[ -e "$source/.git/source.conf" ] || "$TOP/scripts/worktree.sh" "$BASE"
 	# One test at a time.
 	exec 8>"$tree.lock"
 	flock 8
+}
+
+# objects_tree BASE: a work tree of this script's, which is made once
+objects_tree() {
+	work_tree "$1" objects
 	if ! plain_git -C "$tree" rev-parse -q --verify base >/dev/null 2>&1; then
 		need_space "$BUILD/$BASE" 4000
 		rm -rf "$tree"
 		plain_git -C "$source" worktree prune
 		plain_git -C "$source" worktree add -q --detach "$tree" series
 	fi
+}
+
+# linked_tree BASE NAME: a work tree whose files are the source's own and as old as they
+# are, so that make has nothing to do. Nothing may write to a file there: at() replaces
+# what it changes.
+linked_tree() {
+	work_tree "$@"
+	rm -rf "$tree"
+	plain_git -C "$source" worktree prune
+	plain_git -C "$source" worktree add -q --detach --no-checkout "$tree" series
+	(cd "$source" && plain_git ls-files -z | cpio -0pdl --quiet "$tree")
+	plain_git -C "$tree" reset -q
+	at series
+}
+
+# copied_objects FROM TO: what was built of source, as if it were built of tree
+copied_objects() {
+	local end='([^-.A-Za-z0-9_]|$)'
+
+	rm -rf "$2"
+	cp -a "$1" "$2"
+	grep -rlIZF -e "$source" -e "$1" "$2" --include='*.cmd' --include='*.d' --include=Makefile |
+		xargs -0 -r sed -i -E -e "s,$source$end,$tree\\1,g" -e "s,$1$end,$2\\1,g"
 }
 
 # The series' commits, oldest first.

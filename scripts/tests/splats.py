@@ -19,11 +19,12 @@ SPLAT = re.compile(r'''
     blocked\ for\ more\ than|(soft|hard)\ (lockup|LOCKUP)|\bstall(s|ed)?\b|
     sysfs:\ cannot\ create\ duplicate|kobject_add_internal\ failed\ .*-EEXIST|
     general\ protection\ fault|[Uu]nable\ to\ handle|
-    scheduling\ while\ atomic|sleeping\ function\ called|
+    scheduling\ while\ atomic|sleeping\ function\ called|\[\#\d+\]|
+    \bBUG\ \S+\ \(|non-static\ key|tried\ to\ init\ an\ initialized|
     leaked|suspected\ memory\ leak|rcu:\ INFO:|rcu_.*kthread\ starved''', re.X)
 # The line that numbers an oops, and where it names the function: RIP on x86, EIP on
 # i386, pc on arm64 and arm, epc on riscv, PSW on s390.
-OOPS = re.compile(r'(Oops|Internal error).*\[#\d+\]')
+OOPS = re.compile(r'\[#\d+\]')
 WHERE = re.compile(r'''
     (?:\b(?:RIP:\ [0-9a-f]{4}:|EIP:\ |pc\ :\ |PC\ is\ at\ |epc\ :\ )|Krnl\ PSW\ :.*\()
     (\w+)[\w.]*\+0x''', re.X)

@@ -30,7 +30,8 @@ interrupted() {
 		worktree
 		same "$want" "$(tip)"
 		[ -z "$(git -C "$tree" status --porcelain)" ]
-		[ ! -e "$tree.stage" ] && [ ! -e "$repo/build/7.3/am" ]
+		[ ! -e "$tree.stage" ]
+		[ ! -e "$repo/build/7.3/am" ]
 	done
 	before=$(snapshot "$repo/patches")
 	echo '// more' >>"$repo/kernel/module/two.c"
