@@ -53,7 +53,7 @@ progress() {
 	"$@" >"$log" 2>&1 </dev/null &
 	pid=$!
 	while kill -0 "$pid" 2>/dev/null; do
-		sleep 0.2
+		sleep 0.5
 		[ $(($(now) - start)) -ge "$next" ] || continue
 		status "  $next s, $(grep -cE '^ +(CC|AS|LD|AR|HOST)' "$log" || :) objects"
 		next=$((next + 15))

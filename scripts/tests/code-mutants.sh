@@ -71,7 +71,7 @@ until_failure() {
 	pid=$!
 	while kill -0 "$pid" 2>/dev/null; do
 		if grep -q '^not ok' "$log"; then kill "$pid" 2>/dev/null || :; fi
-		sleep 0.2
+		sleep 0.5
 	done
 	wait "$pid" 2>/dev/null || rc=$?
 	return $rc
