@@ -88,8 +88,20 @@ a_base_is_not_testable() {
 
 no_time_is_left() {
 	run 'export CHECK_MINUTES=0' "step boot '' $good" run_steps
-	closes 1 "1 not run, 0 skipped as expected" "0 passed, 0 failed"
-	says "not run: boot: 0 minutes are over"
+	closes 1 "0 not run, 1 not begun for want of time, 0 skipped as expected" "0 passed, 0 failed"
+	says "not begun: boot: it would not be done in time"
+}
+
+little_time_is_left() {
+	run 'export CHECK_MINUTES=20' "step first '' $good" 'build kernel first true' \
+		"step boot kernel $good" "step last boot $good" "compile other '' $good" run_steps
+	closes 0 "0 not run, 3 not begun for want of time, 2 skipped as expected" "4 passed, 0 failed"
+	says "not begun: kernel: it would not be done in time"
+	says "not begun: boot: since 'kernel' was not begun"
+	says "not begun: last: since 'boot' was not begun"
+	# What was not run for another reason is still a failure.
+	run 'export CHECK_MINUTES=20' "step first '' $good" 'prepare tree "" false' "step boot tree $good" run_steps
+	same "$rc" 1
 }
 
 a_step_that_is_none() {
@@ -211,6 +223,7 @@ claim "steps: what needs a build that fails is not run" a_build_fails
 claim "steps: a test that a step did not run" a_test_is_not_run
 claim "steps: a base that cannot be tested" a_base_is_not_testable
 claim "steps: no time is left" no_time_is_left
+claim "steps: there is no time for a kernel" little_time_is_left
 claim "steps: one after a step that there is not" a_step_that_is_none
 claim "steps: no two compile at a time" no_two_compile
 claim "steps: two of the others run at a time" two_at_a_time
