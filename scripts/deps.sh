@@ -74,7 +74,7 @@ packages() {
 		;;
 	lint)
 		echo shellcheck sparse codespell python3-ply python3-git
-		echo lava-common yamllint musl-tools
+		echo lava-common yamllint musl-tools qemu-user
 		;;
 	*)
 		die "no group '$1'; there are: $GROUPS_KNOWN"
