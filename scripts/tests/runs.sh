@@ -128,7 +128,8 @@ two_at_a_time() {
 # does, with a build that has a child; $pid is it
 started() {
 	script "$@"
-	setsid env --default-signal=INT bash "$TESTDIR/run.sh" >"$TESTDIR/run.out" 2>"$TESTDIR/run.err" &
+	# Where nohup or a job in the background ignores some of them.
+	setsid env --default-signal=HUP,INT,TERM bash "$TESTDIR/run.sh" >"$TESTDIR/run.out" 2>"$TESTDIR/run.err" &
 	pid=$!
 	for _ in {1..100}; do
 		[ ! -e "$MODULE_ABI_BUILD/begun" ] || return 0
@@ -140,10 +141,22 @@ started() {
 
 left_over() { pgrep -f "sleep $1\$"; }
 
+# waited: for that script, which has half a minute to end; its status is in $rc
+waited() {
+	local tries=0
+
+	while kill -0 "$pid" 2>/dev/null; do
+		sleep 0.1
+		[ $((++tries)) -lt 300 ] || kill -KILL "$pid"
+	done
+	rc=0
+	wait "$pid" || rc=$?
+}
+
 # ends SIGNAL STATUS LINE...: at once, with all that it has started. Here 4242 stands
 # for a compiler.
 ends() {
-	local signal=$1 status=$2 rc=0 before
+	local signal=$1 status=$2 rc before
 
 	shift 2
 	rm -f "$MODULE_ABI_BUILD/begun"
@@ -152,7 +165,7 @@ ends() {
 	before=$(now)
 	# A terminal sends its signals to all of them, kill to one.
 	if [ "$signal" = TERM ]; then kill -TERM "$pid"; else kill "-$signal" "-$pid"; fi
-	wait "$pid" || rc=$?
+	waited
 	cat "$TESTDIR/run.err"
 	same "$rc" "$status"
 	[ $(($(now) - before)) -le 5 ] || { echo "took too long"; return 1; }
@@ -197,7 +210,7 @@ second_run_is_refused() {
 	same "$rc" 1
 	same "$(cat "$TESTDIR/run.err")" "error: run.sh: run.sh, process $pid, is running in $MODULE_ABI_BUILD: wait for it to end"
 	kill -TERM "-$pid"
-	wait "$pid" || :
+	waited
 	run one_run
 	same "$rc" 0
 }
