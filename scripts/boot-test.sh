@@ -26,7 +26,7 @@ machine() {
 # boot BASE ARCH
 boot() {
 	local base=$1 arch=$2 out=$BUILD/$1/$2${VARIANT:+-$VARIANT} name="$1 $2${VARIANT:+ $VARIANT}" file
-	local on=kselftest,drift,modules oops=oops leaks=
+	local on=kselftest,drift,modules oops=oops lost=
 
 	if [ "${VARIANT:-}" = kasan ]; then
 		# Takes some five minutes, and on a machine that does other things too, ten.
@@ -34,15 +34,14 @@ boot() {
 		on=race,$on
 	fi
 	if grep -qx CONFIG_DEBUG_KMEMLEAK=y "$out/.config"; then
-		# What dead tasks had in hand is lost; the script looks at each report.
-		on=$on,leaks oops=$oops,leaks leaks='kmemleak: [0-9]+ new suspected memory leaks'
+		on=$on,leaks oops=$oops,leaks lost=$LOST
 	fi
 	# What kernel CIs may meet takes 20 seconds, and is the same elsewhere.
 	[ "$arch" != x86_64 ] || [ -n "${VARIANT:-}" ] || on=$on,ci
 	machine "" boot-on.log "module_abi.run=$on"
 	# The KUnit suites would only say the same once more.
 	machine off boot-off.log module_abi.run=layout,repair,off module.layout_enforce=0 kunit.enable=0
-	EXPECTED=$OOPSES ALLOWED=$leaks machine oops boot-oops.log module_abi.run=$oops,guards audit=1 kunit.enable=0
+	EXPECTED=$OOPSES ALLOWED=$lost machine oops boot-oops.log module_abi.run=$oops,guards audit=1 kunit.enable=0
 	drifts_cover "$name" "$out"
 	claim "$name: the builds of drifted modules warn" drifts_warned "$out"
 	for file in "$out"/compat/*/cannot; do

@@ -12,6 +12,9 @@
 # and scripts/guest/modabi.sh.
 # shellcheck disable=SC2034  # for those who boot them
 OOPSES='test_module_abi_stuck_init=2 test_module_abi_stuck_exit=1'
+# What dead tasks had in hand is lost; scripts/guest/leaks.sh looks at each report.
+# shellcheck disable=SC2034
+LOST='kmemleak: [0-9]+ new suspected memory leaks'
 
 # no_splat LOG: neither the kernel's log nor the console has a complaint, other
 # than the oopses of $EXPECTED and the lines that $ALLOWED matches.
