@@ -26,22 +26,20 @@ machine() {
 # boot BASE ARCH
 boot() {
 	local base=$1 arch=$2 out=$BUILD/$1/$2${VARIANT:+-$VARIANT} name="$1 $2${VARIANT:+ $VARIANT}" file
-	local on=kselftest,drift,modules oops=oops lost=
+	local on=kselftest,drift,modules oops=oops
 
 	if [ "${VARIANT:-}" = kasan ]; then
 		# Takes some five minutes, and on a machine that does other things too, ten.
 		local -x BOOT_TIMEOUT=1800 BOOT_MEM=1024
 		on=race,$on
 	fi
-	if grep -qx CONFIG_DEBUG_KMEMLEAK=y "$out/.config"; then
-		on=$on,leaks oops=$oops,leaks lost=$LOST
-	fi
+	if grep -qx CONFIG_DEBUG_KMEMLEAK=y "$out/.config"; then on=$on,leaks oops=$oops,leaks; fi
 	# What kernel CIs may meet takes 20 seconds, and is the same elsewhere.
 	[ "$arch" != x86_64 ] || [ -n "${VARIANT:-}" ] || on=$on,ci
 	machine "" boot-on.log "module_abi.run=$on"
 	# The KUnit suites would only say the same once more.
 	machine off boot-off.log module_abi.run=layout,repair,off module.layout_enforce=0 kunit.enable=0
-	EXPECTED=$OOPSES ALLOWED=$lost machine oops boot-oops.log module_abi.run=$oops,guards audit=1 kunit.enable=0
+	EXPECTED=$OOPSES ALLOWED=$LOST machine oops boot-oops.log module_abi.run=$oops,guards audit=1 kunit.enable=0
 	drifts_cover "$name" "$out"
 	claim "$name: the builds of drifted modules warn" drifts_warned "$out"
 	for file in "$out"/compat/*/cannot; do

@@ -12,7 +12,7 @@
 # A step appends its results to the file that $RESULTS names, a line each: PASS,
 # FAIL, SKIP (one that is expected), NOTRUN or RETRY, a tab, and a text. With CHECK_MINUTES
 # none is begun after that many minutes, and no kernel is built that would take longer:
-# those are named, and no failure, or a slow host could not end well.
+# those are named, as LATE, and no failure, or a slow host could not end well.
 
 RESULTS_DIR=$BUILD/results
 step_name=() after=() command=() compiles=() needed=() state=() began=() took=()

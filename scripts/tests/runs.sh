@@ -147,7 +147,7 @@ waited() {
 
 	while kill -0 "$pid" 2>/dev/null; do
 		sleep 0.1
-		[ $((++tries)) -lt 300 ] || kill -KILL "$pid"
+		[ $((++tries)) -lt 300 ] || kill -KILL "$pid" || :
 	done
 	rc=0
 	wait "$pid" || rc=$?
