@@ -56,6 +56,7 @@ static void module_task_set(struct module *mod, struct pid *task)
 		return;
 	put_pid(r->task);
 	r->task = get_pid(task);
+	r->coming = mod->state == MODULE_STATE_COMING;
 }
 
 /**

@@ -12,6 +12,7 @@
  * @list: entry in the list of all of them
  * @mod: the module
  * @task: who runs the module's init or exit function, or died in it; or %NULL
+ * @coming: whether it was init, which the state no longer says after a death
  *
  * Protected by module_mutex.
  */
@@ -20,6 +21,7 @@ struct module_repair {
 	struct list_head list;
 	struct module *mod;
 	struct pid *task;
+	bool coming;
 };
 
 /**

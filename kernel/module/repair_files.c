@@ -114,9 +114,12 @@ static void module_state_read(const struct module_repair *r, char text[REPAIR_TE
 		[MODULE_STATE_UNFORMED] = "unformed",
 	};
 
-	scnprintf(text, REPAIR_TEXT_LEN, "%s%s", names[r->mod->state],
-		  r->mod->state != MODULE_STATE_LIVE && module_task_died(r) ?
-		  "-dead" : "");
+	enum module_state state = r->mod->state;
+	bool died = state != MODULE_STATE_LIVE && module_task_died(r);
+
+	if (died && r->coming)
+		state = MODULE_STATE_COMING;
+	scnprintf(text, REPAIR_TEXT_LEN, "%s%s", names[state], died ? "-dead" : "");
 }
 
 /*
@@ -138,12 +141,11 @@ static int module_state_write(struct module_repair *r, const char *text, const c
 		return -EBUSY;
 	}
 
-	if (mod->state == MODULE_STATE_COMING)
+	if (r->coming)
 		atomic_add_unless(&mod->refcnt, -1, MODULE_REF_BASE);
 	else
 		atomic_cmpxchg(&mod->refcnt, 0, MODULE_REF_BASE);
 	mod->state = MODULE_STATE_LIVE;
-	module_load_abandoned(r->task);
 	return 0;
 }
 

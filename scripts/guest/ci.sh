@@ -179,7 +179,7 @@ done
 
 # One that fails, and gives up.
 cp -r "$DIR" /kselftest/broken
-sed -i '/\\$/!s/^\(check\|loads\|malformed\|edit\|insert_stuck\) .*/&\nktap_exit_fail_msg/' /kselftest/broken/test_*.sh
+sed -i '/\\$/!s/^\(check\|loads\|malformed\|edit\|invalid\|insert_stuck\) .*/&\nktap_exit_fail_msg/' /kselftest/broken/test_*.sh
 for test in $RUN; do
 	stopped "a failure: nothing is left of $test" "/kselftest/broken/$test"
 done

@@ -6,6 +6,7 @@ DIR=/kselftest/module_abi
 
 KMEMLEAK=/sys/kernel/debug/kmemleak
 FOUND=/tmp/leaks
+BY_LOAD='do_init_module|kernel_read_file'
 
 # find_leaks: in two scans, as what is not referred to in the first one may only have
 # been on its way
@@ -21,17 +22,18 @@ leaks()
 	awk -v RS='unreferenced object' -v ORS= "$1"' { print RS $0 }' "$FOUND"
 }
 
-# A task that dies in init takes with it what do_init_module() would have freed. Some
-# word on a stack may still look like the address of one or the other.
+# A task that dies in init takes with it what do_init_module() would have freed, and
+# one that dies in a parameter its copy of the file. Some word on a stack may still
+# look like the address of one or the other.
 lost_by_the_dead()
 {
-	lost=$(leaks '/do_init_module/' | grep -c "^unreferenced")
+	lost=$(leaks "/$BY_LOAD/" | grep -c "^unreferenced")
 	if [ "$1" -gt 0 ]; then [ "$lost" -ge 1 ]; else [ "$lost" -eq 0 ]; fi
 }
 
 no_other_leak()
 {
-	other=$(leaks 'NF && !/do_init_module/')
+	other=$(leaks "NF && !/$BY_LOAD/")
 	echo "$other" | sed 's/^./# &/'
 	[ -z "$other" ]
 }

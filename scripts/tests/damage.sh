@@ -56,6 +56,9 @@ apart() {
 	return "$rc"
 }
 
+# What oopses in damage/oops.log.
+OOPSES='test_module_abi_stuck_init=2 test_module_abi_stuck_exit=1'
+
 # judged LOG: by its name, as the machine was booted
 judged() {
 	case $1 in

@@ -200,12 +200,12 @@ static const struct state_case {
 	{ "coming, not known", MODULE_STATE_COMING, .refcnt = 2, "coming", "live", -EBUSY,
 	  .why = AT_WORK },
 	{ "coming", MODULE_STATE_COMING, true, false, 2, "coming", "live", -EBUSY, .why = AT_WORK },
-	{ "coming-dead", MODULE_STATE_COMING, true, true, 2, "coming-dead", "live", 0, 1 },
-	{ "coming-dead, more", MODULE_STATE_COMING, true, true, 3, "coming-dead", "live", 0, 2 },
-	{ "coming-dead, put", MODULE_STATE_COMING, true, true, 1, "coming-dead", "live", 0, 1 },
-	{ "coming-dead, other", MODULE_STATE_COMING, true, true, 2, "coming-dead", "1", -EINVAL,
+	{ "coming-dead", MODULE_STATE_GOING, true, true, 2, "coming-dead", "live", 0, 1 },
+	{ "coming-dead, more", MODULE_STATE_GOING, true, true, 3, "coming-dead", "live", 0, 2 },
+	{ "coming-dead, put", MODULE_STATE_GOING, true, true, 1, "coming-dead", "live", 0, 1 },
+	{ "coming-dead, other", MODULE_STATE_GOING, true, true, 2, "coming-dead", "1", -EINVAL,
 	  .why = UNCHANGED },
-	{ "coming-dead, no text", MODULE_STATE_COMING, true, true, 2, "coming-dead", "", -EINVAL,
+	{ "coming-dead, no text", MODULE_STATE_GOING, true, true, 2, "coming-dead", "", -EINVAL,
 	  .why = UNCHANGED },
 	{ "going", MODULE_STATE_GOING, true, false, 0, "going", "live", -EBUSY, .why = AT_WORK },
 	{ "going, not known", MODULE_STATE_GOING, .refcnt = 0, "going", "live", -EBUSY,
@@ -229,6 +229,7 @@ static void files_test_state(struct kunit *test)
 	const char *why = UNCHANGED;
 
 	t->mod.state = c->state;
+	t->r.coming = strstarts(c->status, "coming");
 	atomic_set(&t->mod.refcnt, c->refcnt);
 	if (c->task)
 		t->r.task = c->gone ? files_test_gone(test) :

@@ -5,11 +5,33 @@
 #include <linux/init.h>
 #include <linux/module.h>
 #include <linux/nls.h>
+#include <linux/sched/mm.h>
+#include <linux/version.h>
 
 static struct config_group group;
 
+/* One is needed, and is neither the first nor the last. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+MODULE_INFO(import_ns, "KUSER_A");
+MODULE_INFO(import_ns, "EXPORTED_FOR_KUNIT_TESTING");
+MODULE_INFO(import_ns, "KUSER_B");
+
+static void use_namespace(void)
+{
+	struct mm_struct *mm = mm_alloc();
+
+	if (mm)
+		mmput(mm);
+}
+#else
+static void use_namespace(void)
+{
+}
+#endif
+
 static int __init kuser_init(void)
 {
+	use_namespace();
 	config_group_init(&group);
 	unload_nls(NULL);
 	return 0;

@@ -15,6 +15,7 @@
  *   twice		the field twice
  *   unterminated	the field last, and without its NUL
  *   noname		no name of the module there
+ *   first=STRING	another string in front of all others
  *
  * Edits of .gnu.linkonce.this_module, which is the module's struct module, and
  * of the section with its relocations:
@@ -29,6 +30,10 @@
  *   thissize+=N	struct module is N bytes longer, or
  *   thissize-=N	shorter
  *   name=NAME		NAME in struct module, where the module's name was
+ *
+ * Edits of a section header, where SECTION is a name, or 0 for the first:
+ *
+ *   sh_name=SECTION:N sh_type=SECTION:N sh_offset=SECTION:N sh_size=SECTION:N
  *
  * Others:
  *
@@ -74,6 +79,7 @@ static Elf64_Shdr *sections, *this_module;
 static char *field;
 static int times;
 static bool unterminated, noname;
+static const char *first;
 
 /* What follows the "=" of an edit. */
 static const char *value;
@@ -152,7 +158,8 @@ static Elf64_Shdr *look_up_section(const char *name)
 
 	for (i = 1; i < hdr.e_shnum; i++) {
 		if (string_at(names + sections[i].sh_name, name)) {
-			at(sections[i].sh_offset, sections[i].sh_size);
+			if (sections[i].sh_type != SHT_NOBITS)
+				at(sections[i].sh_offset, sections[i].sh_size);
 			return &sections[i];
 		}
 	}
@@ -369,6 +376,42 @@ static bool edit_elf(const char *arg)
 	return true;
 }
 
+static bool edit_header(const char *arg)
+{
+	static const char * const members[] = {
+		"sh_name=", "sh_type=", "sh_offset=", "sh_size=",
+	};
+	Elf64_Shdr *section = sections;
+	char *number;
+	size_t i = 0;
+
+	while (!is(arg, members[i])) {
+		if (++i == sizeof(members) / sizeof(*members))
+			return false;
+	}
+	number = strrchr(value, ':');
+	if (!number)
+		errx(1, "%s: no section and number", arg);
+	*number++ = '\0';
+	if (strcmp(value, "0"))
+		section = find_section(value);
+	value = number;
+	switch (i) {
+	case 0:
+		section->sh_name = amount();
+		break;
+	case 1:
+		section->sh_type = amount();
+		break;
+	case 2:
+		section->sh_offset = amount();
+		break;
+	default:
+		section->sh_size = amount();
+	}
+	return true;
+}
+
 static bool edit_field(const char *arg)
 {
 	const size_t len = strlen(field);
@@ -381,6 +424,8 @@ static bool edit_field(const char *arg)
 		unterminated = true;
 	} else if (is(arg, "noname")) {
 		noname = true;
+	} else if (is(arg, "first=")) {
+		first = value;
 	} else if (is(arg, "field=")) {
 		field = strdup(value);
 	} else if (is(arg, "field+=")) {
@@ -411,7 +456,11 @@ static void write_modinfo(void)
 
 	if (!room || old[room - 1])
 		errx(1, "%s: its .modinfo is edited already", file);
+	if (first && strlen(first) < room)
+		p = stpcpy(p, first) + 1;
 	for (char *s = old; s < old + room; s += strlen(s) + 1) {
+		if (strlen(s) >= room - (p - new))
+			errx(1, "%s: no room for that in .modinfo", file);
 		if (*s && strncmp(s, TAG, strlen(TAG)) &&
 		    strncmp(s, "spare=", strlen("spare=")) &&
 		    !(noname && !strncmp(s, "name=", strlen("name="))))
@@ -463,10 +512,16 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	for (int i = 3; i < argc; i++) {
-		if (!edit_field(argv[i]) && !edit_elf(argv[i]))
+		if (strncmp(argv[i], "sh_", 3) && !edit_field(argv[i]) &&
+		    !edit_elf(argv[i]))
 			errx(1, "%s: no such edit", argv[i]);
 	}
 	write_modinfo();
+	/* Of .modinfo as well, which is no longer looked at. */
+	for (int i = 3; i < argc; i++) {
+		if (!strncmp(argv[i], "sh_", 3) && !edit_header(argv[i]))
+			errx(1, "%s: no such edit", argv[i]);
+	}
 	write_module(argv[2]);
 	return 0;
 }

@@ -174,20 +174,9 @@ static void damage_section(int i)
 		damage_word(sections[i].sh_offset, sections[i].sh_size);
 }
 
-/*
- * No section is made one without contents: the loader does not check where those
- * are, and nonetheless reads one that has a name it looks for; and section 0 if
- * there is no .modinfo.
- */
 static void damage_header(int i)
 {
-	size_t offset = hdr.e_shoff + i * hdr.e_shentsize;
-	/* The type has its place in both classes. */
-	Elf32_Shdr *header = (Elf32_Shdr *)(image + offset);
-
-	damage_word(offset, hdr.e_shentsize);
-	if (header->sh_type == SHT_NULL || header->sh_type == SHT_NOBITS)
-		header->sh_type = sections[i].sh_type;
+	damage_word(hdr.e_shoff + i * hdr.e_shentsize, hdr.e_shentsize);
 }
 
 /* What else than headers and relocations is damaged in a copy. */
@@ -242,7 +231,7 @@ static void damage(unsigned int seed)
 				damage_header(part == MODINFO ? modinfo : this_module);
 			break;
 		default:
-			i = 1 + pick(hdr.e_shnum - 1);
+			i = pick(hdr.e_shnum);
 			if (!is_spared(i, part))
 				damage_header(i);
 		}

@@ -9,32 +9,50 @@ DIR=$(dirname "$(readlink -f "$0")")
 # shellcheck source=tools/testing/selftests/module_abi/repair_functions.sh
 . "$DIR/repair_functions.sh"
 
-# Loading it once more has to wait for the first, which will never end: the same
-# file, and a copy of it.
-load_again()
+# answers FILE ERRNO: what the kernel says to whoever loads it; should it not say
+# anything, the others are still tested
+answers()
 {
+	"$DIR/load_ko" "$1" > "$WORK/errno" &
+	wait_until errno_is "$2" && return
+	kill $! 2> /dev/null
+	return 1
+}
+
+errno_is()
+{
+	[ "$(cat "$WORK/errno")" = "$1" ]
+}
+
+# While init runs, whoever loads the same file or a copy of it has to wait.
+load_meanwhile()
+{
+	insert_targets || return
+	"$DIR/load_ko" "$MODULES/$STUCK.ko" how=sleep-oops-init > /dev/null 2>&1 &
+	wait_until state_is coming || return
 	"$DIR/load_ko" "$MODULES/$STUCK.ko" > "$WORK/same.errno" &
-	AGAIN=$!
+	WAITING=$!
 	"$DIR/load_ko" "$WORK/copy.ko" > "$WORK/copy.errno" &
-	AGAIN="$AGAIN $!"
+	WAITING="$WAITING $!"
 	sleep 2
-}
-
-# answers_are SAME COPY: what the kernel has said to each of them by now
-answers_are()
-{
-	[ "$(cat "$WORK/same.errno")" = "$1" ] && [ "$(cat "$WORK/copy.errno")" = "$2" ]
-}
-
-is_waiting()
-{
 	# shellcheck disable=SC2086  # a list of words
-	answers_are "" "" && kill -0 $AGAIN
+	both_say "" && kill -0 $WAITING
 }
 
-is_told()
+# both_say ERRNO: what those who wait have been told by now
+both_say()
 {
-	wait_until answers_are EBUSY EEXIST
+	[ "$(cat "$WORK/same.errno")" = "$1" ] && [ "$(cat "$WORK/copy.errno")" = "$1" ]
+}
+
+let_it_oops()
+{
+	echo 1 > "/sys/module/$STUCK/parameters/finish"
+	wait_until both_say EBUSY && return
+	# Or they would never be waited for.
+	# shellcheck disable=SC2086  # a list of words
+	kill $WAITING
+	return 1
 }
 
 # insert_unwaited [PARAMETERS]: by a task that dies in it, and whose parent does not
@@ -54,6 +72,12 @@ is_zombie()
 	grep -qs '^[0-9]* (load_ko) Z ' "/proc/$(cat "$WORK/pid")/stat"
 }
 
+dies_in_parameter()
+{
+	"$DIR/load_ko" "$DIES" die=1 > /dev/null 2>&1
+	[ $? -gt 128 ]
+}
+
 same_file_and_copy()
 {
 	insert_stuck && rmmod "$STUCK" || return
@@ -68,7 +92,9 @@ setup_repair
 [ "$(cat /proc/sys/kernel/panic_on_oops)" = 0 ] || skip_all "kernel.panic_on_oops is set"
 make_work_dir
 cp "$MODULES/$STUCK.ko" "$WORK/copy.ko" || exit "$KSFT_FAIL"
-ktap_set_plan 67
+DIES=$MODULES/test_module_dies.ko
+cp "$DIES" "$WORK/dies.ko" || exit "$KSFT_FAIL"
+ktap_set_plan 76
 
 insert_stuck how=oops-init
 reads "init has died: state reads coming-dead" "$STUCK" state coming-dead
@@ -76,13 +102,12 @@ stays "init has died: stuck, by force as well" "$STUCK" -f
 refuses "init has died: exit is for later" "$STUCK" exit none EBUSY "$NOT_LIVE"
 refuses "init has died: refcount is for later" "$STUCK" refcount 1 EBUSY "$NOT_LIVE"
 refuses "init has died: lists are for later" "$STUCK" lists 1 EBUSY "$NOT_LIVE"
-load_again
-check "init has died: loading the same file and a copy of it hangs" is_waiting
+check "init has died: the same file is refused at once" \
+	answers "$MODULES/$STUCK.ko" EBUSY
+check "init has died: and a copy of it" answers "$WORK/copy.ko" EBUSY
 repairs "init has died: state is repaired" "$STUCK" state live
-check "init has died: whoever loads them gets an answer" is_told
-# Or it would never be waited for.
-# shellcheck disable=SC2086  # a list of words
-kill $AGAIN 2> /dev/null
+check "init has died: the same file is there, once it is live" \
+	answers "$MODULES/$STUCK.ko" EEXIST
 reads "init has died: the loader's reference is given back" "$STUCK" refcount 0
 refuses "init has died: state is repaired once" "$STUCK" state live EINVAL "$NOTHING"
 refuses "init has died: data is no exit function" \
@@ -95,6 +120,13 @@ goes "init has died: rmmod removes it" "$STUCK"
 check "init has died: its other exit function ran" \
 	sh -c "dmesg | grep -q '$STUCK: other exit'"
 check "init has died: the same file and a copy of it load" same_file_and_copy
+
+check "init is running: who loads it again waits" load_meanwhile
+check "init has died meanwhile: they are told" let_it_oops
+reads "init has died meanwhile: state reads coming-dead" "$STUCK" state coming-dead
+put "$STUCK" state live
+put "$STUCK" exit none
+goes "init has died meanwhile: rmmod removes it" "$STUCK"
 
 check "a zombie has died in init" insert_unwaited how=oops-init
 reads "a zombie has died in init: state reads coming-dead" "$STUCK" state coming-dead
@@ -131,5 +163,12 @@ for what in next both; do
 	lists_are_repaired "source-$what" test_module_abi_target_a "$STUCK"
 done
 check "they can be removed" remove_targets
-check "all can be loaded and removed again" usable_again
+
+# This is before it has anything in sysfs.
+check "a parameter: a task has died in it" dies_in_parameter
+check "a parameter: the same file is refused at once" answers "$DIES" EBUSY
+check "a parameter: and a copy of it" answers "$WORK/dies.ko" EBUSY
+check "a parameter: the module is on its way out" \
+	grep -q "^test_module_dies .* Unloading " /proc/modules
+check "all others can be loaded and removed again" usable_again
 ktap_finished

@@ -7,6 +7,7 @@
 #include <linux/init.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
+#include <linux/percpu.h>
 #include <linux/printk.h>
 
 #define FILLER	"0123456789012345678901234567890123456789" \
@@ -17,8 +18,11 @@ static int number;
 module_param(number, int, 0444);
 MODULE_PARM_DESC(number, "shown when the module is loaded");
 
+static DEFINE_PER_CPU(int, loads);
+
 static int __init test_module_abi_init(void)
 {
+	this_cpu_inc(loads);
 	pr_info("%s: loaded with number %d\n", KBUILD_MODNAME, number);
 	return 0;
 }

@@ -18,7 +18,7 @@ static int test_module_abi_data __used = 1;
 
 static char *how = "";
 module_param(how, charp, 0444);
-MODULE_PARM_DESC(how, "leak, leak-used, sleep-init, sleep-exit, oops-init, oops-exit, or a list and what to damage: target or source, -prev, -next or -both");
+MODULE_PARM_DESC(how, "leak, leak-used, sleep-init, sleep-exit, oops-init, sleep-oops-init, oops-exit, or a list and what to damage: target or source, -prev, -next or -both");
 
 static bool finish;
 module_param(finish, bool, 0644);
@@ -58,9 +58,9 @@ static int __init test_module_abi_stuck_init(void)
 		__module_get(THIS_MODULE);
 	if (!strcmp(how, "leak-used"))
 		__module_get(used);
-	if (!strcmp(how, "sleep-init"))
+	if (!strcmp(how, "sleep-init") || !strcmp(how, "sleep-oops-init"))
 		sleep();
-	if (!strcmp(how, "oops-init"))
+	if (!strcmp(how, "oops-init") || !strcmp(how, "sleep-oops-init"))
 		oops();
 	if (strstarts(how, "target-"))
 		damage(&THIS_MODULE->target_list);
