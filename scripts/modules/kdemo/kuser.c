@@ -11,7 +11,7 @@
 static struct config_group group;
 
 /* One is needed, and is neither the first nor the last. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0) && IS_ENABLED(CONFIG_KUNIT)
 MODULE_INFO(import_ns, "KUSER_A");
 MODULE_INFO(import_ns, "EXPORTED_FOR_KUNIT_TESTING");
 MODULE_INFO(import_ns, "KUSER_B");
