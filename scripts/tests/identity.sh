@@ -1,8 +1,9 @@
 #!/bin/bash
 # identity.sh [BASE...]: what the series costs. With its options off, the
 # objects of kernel/module are what they are with its fixes of the loader alone,
-# and a module is what it is without the series; with all of them on, struct module and what is loaded of a module are no
-# larger. Same compiler, path and time; ARCH=... for one architecture only.
+# and a module is what it is without the series; with all of them on, struct
+# module and what is loaded of a module are no larger. Same compiler, path and
+# time; ARCH=... for one architecture only.
 
 # shellcheck source=scripts/tests/objects.sh
 . "$(dirname "$0")/objects.sh"

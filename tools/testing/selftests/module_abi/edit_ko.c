@@ -445,6 +445,13 @@ static bool edit_field(const char *arg)
 	return true;
 }
 
+static char *put_string(char *p, const char *end, const char *tag, const char *s)
+{
+	if (strlen(tag) + strlen(s) >= (size_t)(end - p))
+		errx(1, "%s: no room for that in .modinfo", file);
+	return stpcpy(stpcpy(p, tag), s) + 1;
+}
+
 /* Put .modinfo together anew, in its place and with the layout field last. */
 static void write_modinfo(void)
 {
@@ -456,21 +463,16 @@ static void write_modinfo(void)
 
 	if (!room || old[room - 1])
 		errx(1, "%s: its .modinfo is edited already", file);
-	if (first && strlen(first) < room)
-		p = stpcpy(p, first) + 1;
+	if (first)
+		p = put_string(p, new + room, "", first);
 	for (char *s = old; s < old + room; s += strlen(s) + 1) {
-		if (strlen(s) >= room - (p - new))
-			errx(1, "%s: no room for that in .modinfo", file);
 		if (*s && strncmp(s, TAG, strlen(TAG)) &&
 		    strncmp(s, "spare=", strlen("spare=")) &&
 		    !(noname && !strncmp(s, "name=", strlen("name="))))
-			p = stpcpy(p, s) + 1;
+			p = put_string(p, new + room, "", s);
 	}
-	for (; times; times--) {
-		if (strlen(TAG) + strlen(field) >= room - (p - new))
-			errx(1, "%s: no room for that in .modinfo", file);
-		p = stpcpy(stpcpy(p, TAG), field) + 1;
-	}
+	for (; times; times--)
+		p = put_string(p, new + room, TAG, field);
 	p -= unterminated;
 	section->sh_size = p - new;
 	/* Whoever reads on finds more hex digits. */
