@@ -6,7 +6,6 @@ DIR=/kselftest/module_abi
 
 KMEMLEAK=/sys/kernel/debug/kmemleak
 FOUND=/tmp/leaks
-BY_LOAD='do_init_module|kernel_read_file'
 
 # find_leaks: in two scans, as what is not referred to in the first one may only have
 # been on its way
@@ -27,13 +26,18 @@ leaks()
 # look like the address of one or the other.
 lost_by_the_dead()
 {
-	lost=$(leaks "/$BY_LOAD/" | grep -c "^unreferenced")
-	if [ "$1" -gt 0 ]; then [ "$lost" -ge 1 ]; else [ "$lost" -eq 0 ]; fi
+	lost=$(leaks '/do_init_module/' | grep -c "^unreferenced")
+	files=$(leaks '/kernel_read_file/' | grep -c "^unreferenced")
+	if [ "$1" -gt 0 ]; then
+		[ "$lost" -ge 1 ] && [ "$files" -le 1 ]
+	else
+		[ "$lost" -eq 0 ] && [ "$files" -eq 0 ]
+	fi
 }
 
 no_other_leak()
 {
-	other=$(leaks "NF && !/$BY_LOAD/")
+	other=$(leaks 'NF && !/do_init_module|kernel_read_file/')
 	echo "$other" | sed 's/^./# &/'
 	[ -z "$other" ]
 }

@@ -139,7 +139,9 @@ edits_alike() {
 	local here=$TESTDIR/unpacked/module_abi/edit_ko there=$TESTDIR/helpers-$1/edit_ko
 
 	for edit in nofield field=abc field+=0 flip=3 twice unterminated init+=8 exit-=8 symidx=1000000 \
-		stname=0x7fffffff link=60000 relsize-=1 tworelocs thissize+=64 name=wrong vermagic; do
+		stname=0x7fffffff link=60000 relsize-=1 tworelocs thissize+=64 name=wrong vermagic \
+		first=x=y sh_name=.comment:0x7fffffff sh_type=.modinfo:8 sh_offset=0:0x7fffffff \
+		sh_size=.bss:0x80000000; do
 		"$here" "$good" "$TESTDIR/here.ko" "$edit"
 		${2:+"$2"} "$there" "$good" "$TESTDIR/there.ko" "$edit"
 		not cmp -s "$TESTDIR/here.ko" "$good"

@@ -13,6 +13,8 @@ DIR=$(dirname "$(readlink -f "$0")")
 # anything, the others are still tested
 answers()
 {
+	# Or the answer of the one before might be taken for this one's.
+	: > "$WORK/errno"
 	"$DIR/load_ko" "$1" > "$WORK/errno" &
 	wait_until errno_is "$2" && return
 	kill $! 2> /dev/null
@@ -164,11 +166,18 @@ for what in next both; do
 done
 check "they can be removed" remove_targets
 
-# This is before it has anything in sysfs.
-check "a parameter: a task has died in it" dies_in_parameter
-check "a parameter: the same file is refused at once" answers "$DIES" EBUSY
-check "a parameter: and a copy of it" answers "$WORK/dies.ko" EBUSY
-check "a parameter: the module is on its way out" \
-	grep -q "^test_module_dies .* Unloading " /proc/modules
+# This is before it has anything in sysfs, and it stays until the next boot.
+if is_loaded test_module_dies; then
+	for what in "a task has died in it" "the same file is refused at once" \
+		"and a copy of it" "the module is on its way out"; do
+		ktap_test_skip "a parameter: $what: it is there since the last run"
+	done
+else
+	check "a parameter: a task has died in it" dies_in_parameter
+	check "a parameter: the same file is refused at once" answers "$DIES" EBUSY
+	check "a parameter: and a copy of it" answers "$WORK/dies.ko" EBUSY
+	check "a parameter: the module is on its way out" \
+		grep -q "^test_module_dies .* Unloading " /proc/modules
+fi
 check "all others can be loaded and removed again" usable_again
 ktap_finished
